@@ -1,0 +1,18 @@
+package io.temper.crds.savings;
+
+import io.temper.crds.Doc;
+
+@Doc("What a unit of capacity costs on one machine type.")
+public record UnitPrice(
+    @Doc("Machine type by the cloud's own name.") String machineType,
+    @Doc("Dollars per core and hour, as a decimal string.") String cpuCoreHour,
+    @Doc("Dollars per GiB of memory and hour, as a decimal string.") String memoryGibHour,
+    @Doc("ListPrice for a known machine type, Default for per-resource defaults.") Origin origin,
+    @Doc("Where the price was published and when it was read.") String source) {
+
+  /// Where a price comes from.
+  public enum Origin {
+    ListPrice,
+    Default
+  }
+}
