@@ -1,0 +1,3 @@
+module temper.io/hack/lab/workload
+
+go 1.24
