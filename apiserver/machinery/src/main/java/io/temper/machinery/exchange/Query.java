@@ -1,0 +1,24 @@
+package io.temper.machinery.exchange;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Decoded query parameters in the order they came; names may repeat.
+public record Query(Map<String, List<String>> values) {
+  public static final Query EMPTY = new Query(Map.of());
+
+  public Query {
+    values = Map.copyOf(values);
+  }
+
+  /// First value of a parameter; empty optional when it is absent.
+  public Optional<String> first(String name) {
+    return values.getOrDefault(name, List.of()).stream().findFirst();
+  }
+
+  /// First value of a parameter, or the empty string.
+  public String value(String name) {
+    return first(name).orElse("");
+  }
+}

@@ -1,0 +1,39 @@
+package io.temper.machinery.resource;
+
+import io.temper.machinery.meta.ApiObject;
+import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.store.Registry;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The declaration of one resource.
+///
+/// @param bodyType record whose components stand beside `metadata` on the wire
+/// @param selectableFields field selectors beyond metadata.name and metadata.namespace
+/// @param registry what serves it; the capability interfaces it implements decide the verbs
+public record Resource<T>(
+    GroupVersion groupVersion,
+    String plural,
+    String singular,
+    String kind,
+    List<String> shortNames,
+    List<String> categories,
+    boolean namespaced,
+    Class<T> bodyType,
+    List<TableColumn<T>> columns,
+    Map<String, Function<ApiObject<T>, String>> selectableFields,
+    Registry<T> registry) {
+
+  public Resource {
+    shortNames = List.copyOf(shortNames);
+    categories = List.copyOf(categories);
+    columns = List.copyOf(columns);
+    selectableFields = Map.copyOf(selectableFields);
+  }
+
+  /// Name of the list kind.
+  public String listKind() {
+    return kind + "List";
+  }
+}
