@@ -62,7 +62,7 @@ start_controlplane() {
 
   start_part kube-controller-manager \
     --kubeconfig="$LAB/config/controller-manager.kubeconfig" --leader-elect=false --secure-port=0 \
-    --use-service-account-credentials --service-account-private-key-file="$pki/sa.key" \
+    --flex-volume-plugin-dir="$LAB/volume-plugins" --use-service-account-credentials --service-account-private-key-file="$pki/sa.key" \
     --root-ca-file="$pki/ca.crt" --profiling=false \
     --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key"
 

@@ -40,8 +40,15 @@ machine_up() {
     die "the lab's machine did not come up" "see $LAB/log/machine.log"
 }
 
+# machine_child PID: the child that is process 1 of a namespace of its own.
 machine_child() {
-  ps -o pid= --ppid "$1" | tr -d ' ' | grep .
+  local child
+  for child in $(ps -o pid= --ppid "$1"); do
+    grep -q '^NSpid:.*[[:space:]]1$' "/proc/$child/status" 2>/dev/null || continue
+    printf '%s' "$child"
+    return
+  done
+  return 1
 }
 
 # machine_enter_cgroup NAME: puts this shell into a cgroup of that name in
@@ -83,24 +90,28 @@ machine_run() {
   "${place[@]}" "$@"
 }
 
-machine_down() {
-  local name pid point
+# machine_processes: all of them, seen from the host. The cgroup tells even
+# when a lab died half way and left no records.
+machine_processes() {
+  local name point
   name=$(machine_name)
-  if pid=$(machine_pid); then
-    kill -KILL "$pid"
-    wait_for 20 "the machine's processes to end" machine_gone "$name" ||
-      die "processes of $name do not end" "see: cat /sys/fs/cgroup/*/$name/cgroup.procs"
-  fi
   while read -r _ point _; do
-    [[ -d $point/$name ]] || continue
-    find "$point/$name" -depth -type d -exec rmdir {} + ||
-      die "cgroup $point/$name is still in use" "by: $(find "$point/$name" -name cgroup.procs -exec cat {} + | tr '\n' ' ')"
-  done < <(cgroup_hierarchies)
+    [[ ! -d $point/$name ]] || find "$point/$name" -name cgroup.procs -exec cat {} +
+  done < <(cgroup_hierarchies) | sort -u
 }
 
 machine_gone() {
-  local point
+  [[ -z $(machine_processes) ]]
+}
+
+machine_down() {
+  local name point pid
+  name=$(machine_name)
+  for pid in $(machine_processes); do kill -KILL "$pid" 2>/dev/null || true; done
+  wait_for 20 "the machine's processes to end" machine_gone ||
+    die "processes of $name do not end" "$(machine_processes | tr '\n' ' ')"
   while read -r _ point _; do
-    [[ ! -d $point/$1 ]] || [[ -z $(find "$point/$1" -name cgroup.procs -exec cat {} +) ]] || return 1
+    [[ ! -d $point/$name ]] || find "$point/$name" -depth -type d -exec rmdir {} + ||
+      die "cgroup $point/$name cannot be removed"
   done < <(cgroup_hierarchies)
 }
