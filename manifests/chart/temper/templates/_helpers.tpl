@@ -1,0 +1,26 @@
+{{- define "temper.labels" -}}
+app.kubernetes.io/part-of: temper
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
+{{- end }}
+
+{{- define "temper.apiserver.selector" -}}
+app.kubernetes.io/name: temper-apiserver
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "temper.nodeagent.selector" -}}
+app.kubernetes.io/name: temper-nodeagent
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
+{{- define "temper.image" -}}
+{{ .root.Values.image.registry }}/{{ .name }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{- end }}
+
+{{/* The kube-apiserver verifies the API server's certificate for this one name. */}}
+{{- define "temper.apiserver.host" -}}
+temper-apiserver.{{ .Release.Namespace }}.svc
+{{- end }}
