@@ -74,7 +74,7 @@ load_images() {
   local archive
   for archive in "$@"; do
     ctr images import --local --snapshotter "$(sed -n 's/^ *snapshotter = "\(.*\)"/\1/p' "$LAB/config/containerd.toml")" \
-      "$archive" >/dev/null || die "cannot import $archive"
+      "$archive" >"$LAB/log/import.log" 2>&1 || die "cannot import $archive" "see $LAB/log/import.log"
   done
 }
 

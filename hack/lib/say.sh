@@ -2,6 +2,9 @@
 # What the scripts say: one line per step with the seconds since the start,
 # and errors that tell what to do.
 
+# A failure inside $(...) is a failure.
+shopt -s inherit_errexit
+
 TEMPER_STARTED=${TEMPER_STARTED:-$(date +%s)}
 export TEMPER_STARTED
 

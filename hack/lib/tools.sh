@@ -24,10 +24,11 @@ cached() {
       partial=$(mktemp -d "$CACHE/.$name.XXXXXX")
       # shellcheck disable=SC2064
       trap "rm -rf '$partial'" EXIT
-      with_progress "$name" "$CACHE/$name.log" "$@" "$partial"
+      with_progress "$name" "$CACHE/.$name.log" "$@" "$partial"
+      rm "$CACHE/.$name.log"
       chmod 755 "$partial"
       mv "$partial" "$directory"
-    ) 9>"$CACHE/.$name.lock" || exit 1
+    ) 9>"$CACHE/.$name.lock"
   fi
   printf '%s' "$directory"
 }
@@ -65,7 +66,7 @@ build_controlplane() {
   local version=k8s.io/component-base/version minor=${KUBERNETES_VERSION#*.} flags
   flags="-s -w -X $version.gitVersion=v$KUBERNETES_VERSION"
   flags+=" -X $version.gitMajor=1 -X $version.gitMinor=${minor%.*} -X $version.gitTreeState=clean"
-  (cd "$1" && CGO_ENABLED=0 nice go build -trimpath -ldflags "$flags" -o "$2/controlplane" .)
+  (cd "$1" && CGO_ENABLED=0 nice go build -trimpath -ldflags "$flags" -o "$2/controlplane" .) || return
   local program
   for program in etcd kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl; do
     ln -s controlplane "$2/$program"
@@ -96,7 +97,7 @@ tool_workload() {
 # containerd and kind take.
 build_workload() {
   local layer=$2/image/layer.tar
-  (cd "$1" && CGO_ENABLED=0 nice go build -trimpath -ldflags '-s -w' -o "$2/temper-demo" .)
+  (cd "$1" && CGO_ENABLED=0 nice go build -trimpath -ldflags '-s -w' -o "$2/temper-demo" .) || return
   mkdir "$2/image"
   tar --create --file "$layer" --directory "$2" --mtime=@0 --owner=0 --group=0 --numeric-owner temper-demo
   cat >"$2/image/config.json" <<JSON

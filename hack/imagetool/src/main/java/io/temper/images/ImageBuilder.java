@@ -1,0 +1,88 @@
+package io.temper.images;
+
+import com.google.cloud.tools.jib.api.Containerizer;
+import com.google.cloud.tools.jib.api.Jib;
+import com.google.cloud.tools.jib.api.JibContainerBuilder;
+import com.google.cloud.tools.jib.api.TarImage;
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
+import com.google.cloud.tools.jib.api.buildplan.Platform;
+import com.google.cloud.tools.jib.api.buildplan.Port;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Builds a module's image into an archive that containerd, kind and Docker load.
+///
+/// @param base the C libraries and system files every image stands on
+/// @param cache where layers are kept from one build to the next
+record ImageBuilder(Path base, Path cache) {
+  private static final String RUNTIME = "/opt/java";
+
+  void build(Path module, Path runtime, String reference, Path archive) throws Exception {
+    ImageDescriptor image = ImageDescriptor.read(module.resolve("src/main/image/image.json"));
+    List<Path> own = jars(module.resolve("target"));
+    Set<String> ownNames =
+        own.stream().map(jar -> jar.getFileName().toString()).collect(Collectors.toSet());
+    List<Path> libraries =
+        jars(module.resolve("target/image/lib")).stream()
+            .filter(jar -> !ownNames.contains(jar.getFileName().toString()))
+            .toList();
+    if (own.isEmpty()) {
+      throw new IOException(module + "/target has no jar: build it with mvn package first");
+    }
+
+    JibContainerBuilder builder =
+        Jib.fromScratch()
+            .setFormat(ImageFormat.Docker)
+            .setPlatforms(Set.of(new Platform(architecture(), "linux")))
+            .setUser(image.user())
+            .setWorkingDirectory(AbsoluteUnixPath.get("/app"))
+            .setEntrypoint(entrypoint(image))
+            .setExposedPorts(ports(image))
+            .addFileEntriesLayer(ImageLayers.tree("base", base, "/"))
+            .addFileEntriesLayer(ImageLayers.tree("runtime", runtime, RUNTIME))
+            .addFileEntriesLayer(ImageLayers.jars("libraries", libraries))
+            .addFileEntriesLayer(ImageLayers.jars("application", own));
+    Files.createDirectories(archive.getParent());
+    builder.containerize(
+        Containerizer.to(TarImage.at(archive).named(reference))
+            .setApplicationLayersCache(cache)
+            .setBaseImageLayersCache(cache)
+            .setToolName("temper-images"));
+  }
+
+  private static List<String> entrypoint(ImageDescriptor image) {
+    List<String> command = new ArrayList<>();
+    command.add(RUNTIME + "/bin/java");
+    command.addAll(image.jvmOptions());
+    command.addAll(List.of("-cp", "/app/lib/*", image.mainClass()));
+    return command;
+  }
+
+  private static Set<Port> ports(ImageDescriptor image) {
+    return image.ports().stream()
+        .map(Port::tcp)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static List<Path> jars(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(directory)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.jar")) {
+        files.forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static String architecture() {
+    return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+  }
+}

@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# Building the Java modules, and only when something they are made of changed.
+#
+# Needs: ROOT, say.sh, tools.sh (with_progress), JAVA_HOME
+
+# sources_hash: of all that Maven builds from; what git ignores is left out.
+sources_hash() {
+  (
+    cd "$ROOT" || exit
+    git ls-files -co --exclude-standard -z -- pom.xml .mvn '*/pom.xml' '*/src/*' |
+      sort -z | xargs -0 -r sha256sum 2>/dev/null
+  ) | sha256sum | cut -c1-16
+}
+
+# maven_package: "mvn package" without tests, skipped when nothing changed.
+maven_package() {
+  local stamp=$ROOT/target/packaged sources
+  sources=$(sources_hash)
+  if [[ -r $stamp && $(<"$stamp") == "$sources" ]]; then
+    say "Java modules: unchanged"
+    return
+  fi
+  say "Java modules: mvn package"
+  mkdir -p "$ROOT/target"
+  (cd "$ROOT" && with_progress "mvn package" "$ROOT/target/package.log" \
+    mvn -B -ntp package -DskipTests -Dspotless.check.skip=true)
+  printf '%s\n' "$sources" >"$stamp"
+}
