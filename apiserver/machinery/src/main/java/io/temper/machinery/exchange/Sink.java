@@ -4,10 +4,12 @@ import java.io.IOException;
 
 /// Where the bytes of a streamed answer go. Used by one thread.
 public interface Sink {
-  /// One frame of the stream: one event of a watch, one chunk of a list.
+  /// One frame of the stream: one event of a watch, one chunk of a list. Its parts are sent one
+  /// after another as if they were one array, so that cached bytes need not be copied first; over a
+  /// WebSocket they are one message. The arrays are shared: never change or keep them.
   ///
   /// @throws IOException when the client is gone
-  void write(byte[] frame) throws IOException;
+  void write(byte[]... parts) throws IOException;
 
   /// Sends what was written so far.
   ///

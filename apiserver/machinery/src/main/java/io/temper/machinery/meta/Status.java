@@ -1,13 +1,26 @@
 package io.temper.machinery.meta;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The wire form of every outcome that is not an object, as meta/v1 Status. The factories mirror
 /// apimachinery `pkg/api/errors` in reason, code and message, because clients and people match on
 /// all three.
 public record Status(
-    String status, String message, String reason, @Nullable StatusDetails details, int code) {
+    String status,
+    String message,
+    String reason,
+    @Nullable StatusDetails details,
+    int code,
+    ListMeta metadata) {
+
+  public Status(
+      String status, String message, String reason, @Nullable StatusDetails details, int code) {
+    this(status, message, reason, details, code, ListMeta.EMPTY);
+  }
 
   public static Status failure(int code, String reason, String message) {
     return new Status("Failure", message, reason, null, code);
@@ -18,11 +31,10 @@ public record Status(
   }
 
   public static Status notFound(String group, String resource, String name) {
-    String qualified = group.isEmpty() ? resource : resource + "." + group;
     return failure(
         404,
         "NotFound",
-        qualified + " \"" + name + "\" not found",
+        new GroupResource(group, resource) + " \"" + name + "\" not found",
         new StatusDetails(name, group, resource, "", List.of(), 0));
   }
 
@@ -32,5 +44,95 @@ public record Status(
 
   public static Status expired(String message) {
     return failure(410, "Expired", message);
+  }
+
+  /// An expired continue token, with the token a client may go on with at another revision.
+  public static Status expired(String message, String inconsistentContinue) {
+    return new Status(
+        "Failure", message, "Expired", null, 410, new ListMeta("", inconsistentContinue, null));
+  }
+
+  /// Several fields of one object, or of the options of a request, are wrong. The message joins the
+  /// distinct causes as Go's aggregate does.
+  ///
+  /// @param name of the object, empty for options
+  public static Status invalid(String group, String kind, String name, List<FieldError> errors) {
+    List<StatusCause> causes = new ArrayList<>();
+    Set<String> messages = new LinkedHashSet<>();
+    for (FieldError error : errors) {
+      causes.add(new StatusCause(error.type().reason(), error.body(), error.field()));
+      messages.add(error.toString());
+    }
+    String joined = String.join(", ", messages);
+    String aggregate = messages.size() == 1 ? joined : "[" + joined + "]";
+    return failure(
+        422,
+        "Invalid",
+        new GroupResource(group, kind) + " \"" + name + "\" is invalid: " + aggregate,
+        new StatusDetails(name, group, kind, "", causes, 0));
+  }
+
+  /// The store has not seen this revision, and waiting for it took too long. Clients list again
+  /// without a revision (client-go reflector).
+  public static Status resourceVersionTooLarge(long asked, long current) {
+    return failure(
+        504,
+        "Timeout",
+        "Timeout: Too large resource version: " + asked + ", current: " + current,
+        StatusDetails.of(
+            List.of(new StatusCause("ResourceVersionTooLarge", "Too large resource version", "")),
+            1));
+  }
+
+  /// @param verb `get`, `list`, `watch`…
+  public static Status methodNotSupported(String group, String resource, String verb) {
+    return failure(
+        405,
+        "MethodNotAllowed",
+        verb
+            + " is not supported on resources of kind \""
+            + new GroupResource(group, resource)
+            + "\"",
+        new StatusDetails("", group, resource, "", List.of(), 0));
+  }
+
+  /// The path exists, the HTTP method does not on it (as Go's router answers).
+  public static Status methodNotAllowed() {
+    return failure(
+        405,
+        "MethodNotAllowed",
+        "the server does not allow this method on the requested resource",
+        StatusDetails.of(List.of(), 0));
+  }
+
+  public static Status notAcceptable(List<String> mediaTypes) {
+    return failure(
+        406,
+        "NotAcceptable",
+        "only the following media types are accepted: " + String.join(", ", mediaTypes));
+  }
+
+  public static Status unsupportedMediaType(List<String> mediaTypes) {
+    return failure(
+        415,
+        "UnsupportedMediaType",
+        "the body of the request was in an unknown format - accepted media types include: "
+            + String.join(", ", mediaTypes));
+  }
+
+  public static Status tooManyRequests(String message, int retryAfterSeconds) {
+    return failure(429, "TooManyRequests", message, StatusDetails.of(List.of(), retryAfterSeconds));
+  }
+
+  public static Status internalError(String message) {
+    return failure(
+        500,
+        "InternalError",
+        "Internal error occurred: " + message,
+        StatusDetails.of(List.of(new StatusCause("", message, "")), 0));
+  }
+
+  public static Status serviceUnavailable(String message) {
+    return failure(503, "ServiceUnavailable", message);
   }
 }

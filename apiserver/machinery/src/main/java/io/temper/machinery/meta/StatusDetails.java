@@ -13,4 +13,9 @@ public record StatusDetails(
   public StatusDetails {
     causes = List.copyOf(causes);
   }
+
+  /// Details that name no object.
+  public static StatusDetails of(List<StatusCause> causes, int retryAfterSeconds) {
+    return new StatusDetails("", "", "", "", causes, retryAfterSeconds);
+  }
 }

@@ -1,6 +1,7 @@
 package io.temper.machinery.resource;
 
 import io.temper.machinery.meta.ApiObject;
+import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.store.Registry;
 import java.util.List;
@@ -30,6 +31,15 @@ public record Resource<T>(
     categories = List.copyOf(categories);
     columns = List.copyOf(columns);
     selectableFields = Map.copyOf(selectableFields);
+  }
+
+  /// The verbs served, sorted: exactly what the registry can do.
+  public List<String> verbs() {
+    return registry.verbs();
+  }
+
+  public GroupResource groupResource() {
+    return new GroupResource(groupVersion.group(), plural);
   }
 
   /// Name of the list kind.

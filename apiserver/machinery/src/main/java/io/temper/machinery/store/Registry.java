@@ -1,5 +1,23 @@
 package io.temper.machinery.store;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// What serves a resource. Which of the capability interfaces it implements decides the verbs that
 /// are served and advertised.
-public interface Registry<T> {}
+public interface Registry<T> {
+  /// The verbs this registry can serve, sorted, as discovery lists them.
+  default List<String> verbs() {
+    List<String> verbs = new ArrayList<>();
+    if (this instanceof Getter<T>) {
+      verbs.add("get");
+    }
+    if (this instanceof Lister<T>) {
+      verbs.add("list");
+    }
+    if (this instanceof Watcher<T>) {
+      verbs.add("watch");
+    }
+    return List.copyOf(verbs);
+  }
+}

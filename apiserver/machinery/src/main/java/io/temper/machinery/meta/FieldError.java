@@ -1,0 +1,55 @@
+package io.temper.machinery.meta;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// One wrong field, worded as apimachinery `pkg/util/validation/field`.
+///
+/// @param body the message without the field
+public record FieldError(Type type, String field, String body) {
+  /// Kinds of field errors that occur here; the reason is what a StatusCause carries.
+  public enum Type {
+    INVALID("FieldValueInvalid"),
+    FORBIDDEN("FieldValueForbidden"),
+    NOT_SUPPORTED("FieldValueNotSupported"),
+    REQUIRED("FieldValueRequired");
+
+    private final String reason;
+
+    Type(String reason) {
+      this.reason = reason;
+    }
+
+    String reason() {
+      return reason;
+    }
+  }
+
+  public static FieldError forbidden(String field, String detail) {
+    return new FieldError(Type.FORBIDDEN, field, "Forbidden: " + detail);
+  }
+
+  public static FieldError required(String field, String detail) {
+    return new FieldError(
+        Type.REQUIRED, field, detail.isEmpty() ? "Required value" : "Required value: " + detail);
+  }
+
+  public static FieldError invalid(String field, String value, String detail) {
+    return new FieldError(Type.INVALID, field, "Invalid value: \"" + value + "\": " + detail);
+  }
+
+  public static FieldError notSupported(String field, String value, List<String> supported) {
+    return new FieldError(
+        Type.NOT_SUPPORTED,
+        field,
+        "Unsupported value: \""
+            + value
+            + "\": supported values: "
+            + supported.stream().map(s -> "\"" + s + "\"").collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public String toString() {
+    return field + ": " + body;
+  }
+}
