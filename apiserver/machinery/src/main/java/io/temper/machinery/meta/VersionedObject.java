@@ -32,10 +32,10 @@ public final class VersionedObject<T> {
   /// The form under this key, made by `encoder` when it is not there yet. Two threads that come at
   /// once may both encode; both get equal bytes.
   ///
-  /// @param key names the form and everything its bytes depend on; compared by identity
+  /// @param key names the form and everything its bytes depend on; identity is best
   public byte[] encoded(Object key, Function<? super ApiObject<T>, byte[]> encoder) {
     for (Form form = forms; form != null; form = form.next) {
-      if (form.key == key) {
+      if (form.key.equals(key)) {
         return form.bytes;
       }
     }
