@@ -1,5 +1,7 @@
 package io.temper.machinery.exchange;
 
+import java.util.Locale;
+
 /// What a path and method mean in Kubernetes terms (k8s.io/apiserver
 /// pkg/endpoints/request/requestinfo.go). Unset strings are empty; for a path that is no resource
 /// only `verb` (lower-case method) and `path` are set.
@@ -15,4 +17,11 @@ public record RequestInfo(
     String subresource,
     String name,
     String labelSelector,
-    String fieldSelector) {}
+    String fieldSelector) {
+
+  /// The meaning of a path that names no resource.
+  public static RequestInfo nonResource(String method, String path) {
+    String verb = method.toLowerCase(Locale.ROOT);
+    return new RequestInfo(false, path, verb, "", "", "", "", "", "", "", "", "");
+  }
+}

@@ -1,8 +1,6 @@
 package io.temper.machinery.exchange;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 
 /// An answer: whole, or a stream written while it lasts.
 public sealed interface Response {
@@ -11,15 +9,34 @@ public sealed interface Response {
   /// Header lines in order; content type included.
   Headers headers();
 
+  /// The same answer under other headers.
+  Response withHeaders(Headers changed);
+
   /// An answer whose bytes are at hand.
   record Full(int status, Headers headers, byte[] body) implements Response {
     public static Full of(int status, String contentType, byte[] body) {
-      return new Full(status, new Headers(Map.of("Content-Type", List.of(contentType))), body);
+      return new Full(status, Headers.of("Content-Type", contentType), body);
+    }
+
+    @Override
+    public Full withHeaders(Headers changed) {
+      return new Full(status, changed, body);
     }
   }
 
-  /// An answer written frame by frame, such as a watch.
-  record Stream(int status, Headers headers, Body body) implements Response {}
+  /// An answer written frame by frame, such as a watch. Whoever holds one runs its body exactly
+  /// once, with a closed sink if nobody listens any more, so that filters can release what they
+  /// hold in a `finally` around it.
+  record Stream(int status, Headers headers, Body body) implements Response {
+    @Override
+    public Stream withHeaders(Headers changed) {
+      return new Stream(status, changed, body);
+    }
+
+    public Stream withBody(Body changed) {
+      return new Stream(status, headers, changed);
+    }
+  }
 
   /// Writes a stream and returns when it is over.
   @FunctionalInterface
