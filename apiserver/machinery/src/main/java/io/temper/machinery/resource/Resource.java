@@ -33,6 +33,20 @@ public record Resource<T>(
     selectableFields = Map.copyOf(selectableFields);
   }
 
+  /// Starts a declaration:
+  ///
+  /// ```java
+  /// Resource.of(V1, "nodeperfs", NodePerf.class)
+  ///     .cluster()
+  ///     .shortNames("nperf")
+  ///     .columns(TableColumn.of("CPU", "CPU used, in millicores", node -> cpu(node)))
+  ///     .serve(registry)
+  /// ```
+  public static <T> ResourceBuilder<T> of(
+      GroupVersion groupVersion, String plural, Class<T> bodyType) {
+    return new ResourceBuilder<>(groupVersion, plural, bodyType);
+  }
+
   /// The verbs served, sorted: exactly what the registry can do.
   public List<String> verbs() {
     return registry.verbs();

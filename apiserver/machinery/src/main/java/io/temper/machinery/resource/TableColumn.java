@@ -1,6 +1,7 @@
 package io.temper.machinery.resource;
 
 import io.temper.machinery.meta.ApiObject;
+import java.time.Instant;
 import java.util.function.Function;
 
 /// One column kubectl prints.
@@ -8,8 +9,8 @@ import java.util.function.Function;
 /// @param type `string`, `integer`, `boolean` or `date`
 /// @param format OpenAPI format, empty for none; `name` marks the name column
 /// @param priority 0 always shown, 1 and more only with `-o wide`
-/// @param value what stands in the cell: String, Long, Boolean; never null (`<none>` is the
-///   column's business)
+/// @param value what stands in the cell: String, Long, Boolean, or an [Instant], which is shown as
+///   the time since then (`5m`); never null (`<none>` is the column's business)
 public record TableColumn<T>(
     String name,
     String type,
@@ -18,9 +19,44 @@ public record TableColumn<T>(
     int priority,
     Function<ApiObject<T>, Object> value) {
 
+  /// What kube prints for a time that is not set.
+  private static final String UNKNOWN = "<unknown>";
+
+  /// A column of text.
   public static <T> TableColumn<T> of(
       String name, String description, Function<ApiObject<T>, Object> value) {
     return new TableColumn<>(name, "string", "", description, 0, value);
+  }
+
+  /// A column of whole numbers.
+  public static <T> TableColumn<T> integer(
+      String name, String description, Function<ApiObject<T>, Object> value) {
+    return new TableColumn<>(name, "integer", "", description, 0, value);
+  }
+
+  /// The first column of every table.
+  static <T> TableColumn<T> nameColumn() {
+    return new TableColumn<>(
+        "Name",
+        "string",
+        "name",
+        "Name of the object, unique in its namespace.",
+        0,
+        object -> object.metadata().name());
+  }
+
+  /// The last column of every table.
+  static <T> TableColumn<T> ageColumn() {
+    return new TableColumn<>(
+        "Age",
+        "date",
+        "",
+        "Time since the object was created.",
+        0,
+        object -> {
+          Instant created = object.metadata().creationTimestamp();
+          return created == null ? UNKNOWN : created;
+        });
   }
 
   /// The same column, shown only with `-o wide`.

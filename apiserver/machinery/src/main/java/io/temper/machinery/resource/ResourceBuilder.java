@@ -1,0 +1,96 @@
+package io.temper.machinery.resource;
+
+import io.temper.machinery.meta.ApiObject;
+import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.store.Registry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Declares a resource, from [Resource#of] to [#serve]. Kind and singular are the record's name;
+/// the table starts with the name and ends with the age unless told otherwise.
+public final class ResourceBuilder<T> {
+  private final GroupVersion groupVersion;
+  private final String plural;
+  private final Class<T> bodyType;
+  private final Map<String, Function<ApiObject<T>, String>> selectableFields =
+      new LinkedHashMap<>();
+
+  private String kind;
+  private boolean namespaced = true;
+  private List<String> shortNames = List.of();
+  private List<String> categories = List.of();
+  private List<TableColumn<T>> columns = List.of();
+
+  ResourceBuilder(GroupVersion groupVersion, String plural, Class<T> bodyType) {
+    this.groupVersion = groupVersion;
+    this.plural = plural;
+    this.bodyType = bodyType;
+    this.kind = bodyType.getSimpleName();
+  }
+
+  /// A kind other than the record's name.
+  public ResourceBuilder<T> kind(String name) {
+    kind = name;
+    return this;
+  }
+
+  /// Objects belong to the cluster, not to a namespace.
+  public ResourceBuilder<T> cluster() {
+    namespaced = false;
+    return this;
+  }
+
+  /// What may be typed instead of the plural: `kubectl get nperf`.
+  public ResourceBuilder<T> shortNames(String... names) {
+    shortNames = List.of(names);
+    return this;
+  }
+
+  /// Groups of resources this one is listed with: `kubectl get temper`.
+  public ResourceBuilder<T> categories(String... names) {
+    categories = List.of(names);
+    return this;
+  }
+
+  /// What stands between name and age.
+  @SafeVarargs
+  @SuppressWarnings("varargs") // copied, never written
+  public final ResourceBuilder<T> columns(TableColumn<T>... between) {
+    columns = List.of(between);
+    return this;
+  }
+
+  /// A field that `--field-selector` knows beyond name and namespace.
+  public ResourceBuilder<T> selectable(String path, Function<ApiObject<T>, String> value) {
+    selectableFields.put(path, value);
+    return this;
+  }
+
+  /// Ends the declaration with what serves it.
+  public Resource<T> serve(Registry<T> registry) {
+    return new Resource<>(
+        groupVersion,
+        plural,
+        kind.toLowerCase(Locale.ROOT),
+        kind,
+        shortNames,
+        categories,
+        namespaced,
+        bodyType,
+        framedColumns(),
+        selectableFields,
+        registry);
+  }
+
+  private List<TableColumn<T>> framedColumns() {
+    List<TableColumn<T>> framed = new ArrayList<>();
+    framed.add(TableColumn.nameColumn());
+    framed.addAll(columns);
+    framed.add(TableColumn.ageColumn());
+    return framed;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.resource;
+
+import org.jspecify.annotations.NullMarked;
