@@ -30,7 +30,7 @@ machine_up() {
     exec setsid unshare --cgroup --net --mount --pid --uts --ipc --fork --kill-child \
       --mount-proc --propagation slave \
       "$LAB_HOME/machine-init" "$LAB" "$CONTROLPLANE" "$NODE_NAME"
-  ) </dev/null >"$LAB/log/machine.log" 2>&1 7>&- &
+  ) </dev/null >"$LAB/log/machine.log" 2>&1 6>&- 7>&- &
   pid=$!
   wait_for 10 "the machine" machine_child "$pid" ||
     die "the lab's machine did not start" "see $LAB/log/machine.log"

@@ -18,7 +18,7 @@ start_time() {
 launch() {
   local name=$1 pid
   shift
-  setsid "$@" </dev/null >"$LAB/log/$name.log" 2>&1 7>&- 9>&- &
+  setsid "$@" </dev/null >"$LAB/log/$name.log" 2>&1 6>&- 7>&- 9>&- &
   pid=$!
   printf '%s %s\n' "$pid" "$(start_time "$pid")" >"$LAB/run/$name.pid"
 }

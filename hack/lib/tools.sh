@@ -73,6 +73,15 @@ build_controlplane() {
   done
 }
 
+# For machines where kind runs the cluster and no kubectl is installed.
+tool_kubectl() {
+  cached "kubectl-$KUBERNETES_VERSION" build_kubectl "$ROOT/hack/lab/controlplane"
+}
+
+build_kubectl() {
+  cd "$1" && CGO_ENABLED=0 nice go build -trimpath -ldflags '-s -w' -o "$2/kubectl" ./kubectl
+}
+
 tool_containerd() {
   cached "containerd-$CONTAINERD_VERSION" go_install -tags no_btrfs,no_zfs,no_devmapper \
     "github.com/containerd/containerd/v2/cmd/containerd@v$CONTAINERD_VERSION" \
