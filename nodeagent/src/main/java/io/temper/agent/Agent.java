@@ -1,0 +1,334 @@
+package io.temper.agent;
+
+import io.temper.agent.Event.HotThreadsAsked;
+import io.temper.agent.Event.NodeChanged;
+import io.temper.agent.Event.PodChanged;
+import io.temper.agent.Event.PodRemoved;
+import io.temper.agent.Event.PodsListed;
+import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kube.ContainerSpec;
+import io.temper.agent.kube.KubeEvents;
+import io.temper.agent.kube.NodeSpec;
+import io.temper.agent.kube.PodSpec;
+import io.temper.agent.observe.NodeReading;
+import io.temper.agent.observe.Observer;
+import io.temper.agent.observe.PodReading;
+import io.temper.agent.observe.PodTarget;
+import io.temper.agent.observe.Readings;
+import io.temper.agent.observe.ThreadReading;
+import io.temper.agent.report.AgentStatus;
+import io.temper.agent.report.AgentView;
+import io.temper.agent.report.Board;
+import io.temper.agent.report.Messages;
+import io.temper.agent.tier.Tiers;
+import io.temper.agent.time.Clock;
+import io.temper.agent.v1.Enforcement;
+import io.temper.agent.v1.Node;
+import io.temper.crds.perf.Enforcement.Backend;
+import io.temper.crds.perf.Enforcement.State;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// The agent's one thread: takes what kube says, has the observer look, and puts what moved on the
+/// board. Nothing here is shared but the queue of events, the status and the board.
+final class Agent implements Readings, AgentView, AutoCloseable {
+  private static final long PASS_NANOS = 1_000_000_000L;
+  private static final long OVERHEAD_NANOS = 10_000_000_000L;
+  private static final long ANSWER_MILLIS = 3_000;
+
+  /// What [Main] knows and the agent tells: never changes while it runs.
+  record Facts(String nodeName, String version, String kernel, String enforcementReason) {}
+
+  /// How kube and the certificates are doing, asked at each pass.
+  interface Surroundings {
+    boolean kubeSynced();
+
+    boolean kubeConnected();
+
+    boolean certificateReady();
+
+    long certificateExpirySeconds();
+  }
+
+  private final Kernel kernel;
+  private final Clock clock;
+  private final Facts facts;
+  private final Observer observer;
+  private final Overhead overhead;
+  private final Board board;
+  private final ConcurrentLinkedQueue<Event> inbox = new ConcurrentLinkedQueue<>();
+  private final Map<String, Known> pods = new HashMap<>();
+  private volatile @Nullable Thread thread;
+  private volatile boolean stopped;
+  private volatile AgentStatus status;
+  private @Nullable NodeSpec nodeSpec;
+  private @Nullable NodeReading nodeReading;
+  private long overheadNanos;
+  private long passes;
+  private long passNanos;
+  private long windows;
+
+  /// A pod as it is known here, and what was measured of it last.
+  private static final class Known {
+    private PodSpec spec;
+    private @Nullable PodReading reading;
+
+    Known(PodSpec spec) {
+      this.spec = spec;
+    }
+  }
+
+  Agent(Kernel kernel, Clock clock, AgentConfig config, Facts facts, Board board) {
+    this.kernel = kernel;
+    this.clock = clock;
+    this.facts = facts;
+    this.board = board;
+    this.observer = new Observer(kernel, clock, config.cgroupRoot(), config.procRoot(), this);
+    this.overhead = new Overhead(kernel, config.procRoot(), clock.nanos());
+    this.status = new AgentStatus(clock.nanos(), 0, 0, 0, 0, 0, 0, false, false, false, 0);
+  }
+
+  /// Works until [#stop()], on the calling thread, which must be the one that made the kernel.
+  void run(Surroundings surroundings, Runnable eachPass) {
+    thread = Thread.currentThread();
+    while (!stopped) {
+      long begun = clock.nanos();
+      pass(surroundings);
+      eachPass.run();
+      long left = begun + PASS_NANOS - clock.nanos();
+      if (left > 0 && inbox.isEmpty() && !stopped) {
+        LockSupport.parkNanos(this, left);
+      }
+    }
+  }
+
+  /// Ends [#run] soon. From any thread.
+  void stop() {
+    stopped = true;
+    LockSupport.unpark(thread);
+  }
+
+  /// Where the pods' reflector hands over.
+  KubeEvents<PodSpec> podEvents() {
+    return new Inbox<>(PodsListed::new, PodChanged::new, PodRemoved::new);
+  }
+
+  /// Where the node's reflector hands over.
+  KubeEvents<NodeSpec> nodeEvents() {
+    return new KubeEvents<>() {
+      @Override
+      public void replaced(List<NodeSpec> nodes) {
+        nodes.forEach(this::changed);
+      }
+
+      @Override
+      public void changed(NodeSpec node) {
+        tell(new NodeChanged(node));
+      }
+
+      @Override
+      public void removed(NodeSpec node) {
+        // The node is gone from the API while we run on it: its last description stays true.
+      }
+    };
+  }
+
+  @Override
+  public AgentStatus status() {
+    return status;
+  }
+
+  @Override
+  public List<ThreadReading> hotThreads(int limit) {
+    BlockingQueue<List<ThreadReading>> answer = new ArrayBlockingQueue<>(1);
+    tell(new HotThreadsAsked(limit, answer));
+    try {
+      List<ThreadReading> threads = answer.poll(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+      return threads == null ? List.of() : threads;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  @Override
+  public void pod(PodReading reading) {
+    Known known = pods.get(reading.uid());
+    if (known != null) {
+      known.reading = reading;
+      putUp(known);
+    }
+  }
+
+  @Override
+  public void node(NodeReading reading) {
+    nodeReading = reading;
+    putUpNode();
+  }
+
+  @Override
+  public void close() {
+    overhead.close();
+    observer.close();
+  }
+
+  /// One pass; visible for tests that own time.
+  void pass(Surroundings surroundings) {
+    long begun = clock.nanos();
+    for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
+      take(event);
+    }
+    windows += observer.doWork();
+    if (begun - overheadNanos >= OVERHEAD_NANOS || passes == 0) {
+      overheadNanos = begun;
+      if (overhead.measure(begun) || passes == 0) {
+        putUpNode();
+      }
+    }
+    board.flush();
+    long now = clock.nanos();
+    passes++;
+    passNanos += now - begun;
+    status =
+        new AgentStatus(
+            now,
+            overhead.cpuNanos(),
+            overhead.residentBytes(),
+            passes,
+            passNanos,
+            windows,
+            kernel.openFiles(),
+            surroundings.kubeSynced(),
+            surroundings.kubeConnected(),
+            surroundings.certificateReady(),
+            surroundings.certificateExpirySeconds());
+  }
+
+  private void tell(Event event) {
+    inbox.add(event);
+    LockSupport.unpark(thread);
+  }
+
+  private void take(Event event) {
+    switch (event) {
+      case PodsListed(var all) -> {
+        Set<String> there = new HashSet<>();
+        for (PodSpec pod : all) {
+          there.add(pod.uid());
+          upsert(pod);
+        }
+        List.copyOf(pods.keySet()).stream().filter(uid -> !there.contains(uid)).forEach(this::drop);
+      }
+      case PodChanged(var pod) -> upsert(pod);
+      case PodRemoved(var pod) -> drop(pod.uid());
+      case NodeChanged(var node) -> {
+        nodeSpec = node;
+        putUpNode();
+      }
+      case HotThreadsAsked(var limit, var answer) -> answer.offer(observer.hotThreads(limit));
+    }
+  }
+
+  private void upsert(PodSpec pod) {
+    // An ended pod has given its resources back: kubelet removes its cgroup.
+    if (pod.ended() || pod.uid().isEmpty()) {
+      drop(pod.uid());
+      return;
+    }
+    Known known = pods.get(pod.uid());
+    if (known == null) {
+      known = new Known(pod);
+      pods.put(pod.uid(), known);
+    } else if (known.spec.equals(pod)) {
+      return;
+    }
+    known.spec = pod;
+    observer.watch(target(pod));
+    putUp(known);
+  }
+
+  private void drop(String uid) {
+    if (pods.remove(uid) != null) {
+      observer.forget(uid);
+      board.removed(uid);
+    }
+  }
+
+  private void putUp(Known known) {
+    board.pod(Messages.pod(known.spec, Tiers.decide(known.spec.facts()), known.reading));
+  }
+
+  private void putUpNode() {
+    Node own =
+        Node.newBuilder()
+            .setName(facts.nodeName())
+            .setAgentVersion(facts.version())
+            .setKernel(facts.kernel())
+            .setCgroup(observer.cgroupVersion())
+            .setEnforcement(
+                Enforcement.newBuilder()
+                    .setBackend(Backend.None.name())
+                    .setState(State.Observing.name())
+                    .setReason(facts.enforcementReason()))
+            .setOverhead(
+                io.temper.agent.v1.Overhead.newBuilder()
+                    .setCpuMicrocores(overhead.microcores())
+                    .setResidentBytes(overhead.residentBytes()))
+            .build();
+    board.node(Messages.node(nodeSpec, own, nodeReading));
+  }
+
+  private static PodTarget target(PodSpec pod) {
+    return new PodTarget(
+        pod.uid(),
+        pod.cgroupUid(),
+        pod.hostNetwork(),
+        pod.phase().equals("Running"),
+        pod.containers().stream().map(Agent::target).toList());
+  }
+
+  private static PodTarget.ContainerTarget target(ContainerSpec container) {
+    return new PodTarget.ContainerTarget(
+        container.name(), container.id(), container.limits().cpuMillicores() != null);
+  }
+
+  /// Puts events of the pods' reflector into the queue.
+  private final class Inbox<T> implements KubeEvents<T> {
+    private final java.util.function.Function<List<T>, Event> listed;
+    private final java.util.function.Function<T, Event> changed;
+    private final java.util.function.Function<T, Event> removed;
+
+    Inbox(
+        java.util.function.Function<List<T>, Event> listed,
+        java.util.function.Function<T, Event> changed,
+        java.util.function.Function<T, Event> removed) {
+      this.listed = listed;
+      this.changed = changed;
+      this.removed = removed;
+    }
+
+    @Override
+    public void replaced(List<T> objects) {
+      tell(listed.apply(objects));
+    }
+
+    @Override
+    public void changed(T object) {
+      tell(changed.apply(object));
+    }
+
+    @Override
+    public void removed(T object) {
+      tell(removed.apply(object));
+    }
+  }
+}

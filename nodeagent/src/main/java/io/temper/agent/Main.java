@@ -1,0 +1,105 @@
+package io.temper.agent;
+
+import io.temper.agent.flags.FlagException;
+import io.temper.agent.flags.Flags;
+import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kube.CertificateRequests;
+import io.temper.agent.kube.KubeAccess;
+import io.temper.agent.kube.KubeClient;
+import io.temper.agent.kube.KubeException;
+import io.temper.agent.kube.Reflector;
+import io.temper.agent.report.Board;
+import io.temper.agent.report.ReportServer;
+import io.temper.agent.time.SystemClock;
+import io.temper.agent.trust.Certificates;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+
+/// Parses, wires in the order of dependence, works, and closes in reverse.
+final class Main {
+  private static final int BAD_CONFIGURATION = 2;
+  private static final int FAILED = 1;
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    List<String> given = List.of(arguments);
+    Flags<AgentConfig> flags = Flags.of(AgentConfig.class);
+    if (given.contains("--help")) {
+      System.out.print("temper-nodeagent: measures a node and its pods.\n\n" + flags.help());
+      return;
+    }
+    try {
+      AgentConfig config = flags.parse(given, System.getenv());
+      Logging.configure(config.logLevel());
+      System.out.print(flags.table(config));
+      run(config, System.getenv());
+    } catch (FlagException e) {
+      System.err.println(e.getMessage());
+      System.exit(BAD_CONFIGURATION);
+    } catch (KubeException | UncheckedIOException | IllegalStateException e) {
+      System.err.println("temper-nodeagent: " + e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  private static void run(AgentConfig config, Map<String, String> environment) {
+    SystemClock clock = new SystemClock();
+    Board board = new Board();
+    KubeAccess access =
+        config.kubeconfig().isEmpty()
+            ? KubeAccess.inCluster(environment)
+            : KubeAccess.fromKubeconfig(Path.of(config.kubeconfig()));
+    CountDownLatch ended = new CountDownLatch(1);
+    try (KubeClient kube = new KubeClient(access);
+        Kernel kernel = new Kernel();
+        Agent agent = new Agent(kernel, clock, config, NodeFacts.read(config), board);
+        Certificates certificates =
+            new Certificates(
+                new CertificateRequests(kube, config.nodeName()),
+                clock,
+                config.nodeName(),
+                config.stateDir(),
+                config.clientCaFile());
+        Reflector<?> pods = Reflector.pods(kube, config.nodeName(), agent.podEvents());
+        Reflector<?> node = Reflector.node(kube, config.nodeName(), agent.nodeEvents());
+        ReportServer server =
+            new ReportServer(
+                config.bindAddress(),
+                config.httpPort(),
+                config.grpcPort(),
+                certificates.sslContext(),
+                board,
+                agent,
+                clock)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended)));
+      certificates.start();
+      pods.start();
+      node.start();
+      server.start();
+      LoggerFactory.getLogger(Main.class)
+          .atInfo()
+          .addKeyValue("node", config.nodeName())
+          .addKeyValue("httpPort", server.httpPort())
+          .addKeyValue("grpcPort", server.grpcPort())
+          .log("Observing");
+      agent.run(new Health(pods, node, certificates), server::dropStuck);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  // The process ends when the hook returns: everything must be closed by then.
+  private static void stop(Agent agent, CountDownLatch ended) {
+    agent.stop();
+    try {
+      ended.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

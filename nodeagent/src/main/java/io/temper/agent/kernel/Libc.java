@@ -1,0 +1,58 @@
+package io.temper.agent.kernel;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// The C library's functions the agent calls. Each takes the errno slot first; pointers that point
+/// into buffers we own go as plain longs, which spares the checks of a segment per call.
+final class Libc {
+  private static final Linker LINKER = Linker.nativeLinker();
+  private static final SymbolLookup SYMBOLS = LINKER.defaultLookup();
+  private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+
+  static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+  static final VarHandle ERRNO =
+      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  /// `int open(const char *path, int flags)`
+  static final MethodHandle OPEN =
+      bind("open", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT), CAPTURE);
+
+  /// `ssize_t pread(int fd, void *buf, size_t count, off_t offset)`
+  static final MethodHandle PREAD =
+      bind(
+          "pread",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+          CAPTURE);
+
+  /// `int close(int fd)`
+  static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+
+  /// `int statfs(const char *path, struct statfs *buf)`
+  static final MethodHandle STATFS =
+      bind("statfs", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, ADDRESS), CAPTURE);
+
+  /// `long sysconf(int name)`
+  static final MethodHandle SYSCONF = bind("sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
+
+  /// `int clock_gettime(clockid_t clock, struct timespec *time)`
+  static final MethodHandle CLOCK_GETTIME =
+      bind("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+
+  private Libc() {}
+
+  @SuppressWarnings("restricted") // calling C is what this class is for
+  private static MethodHandle bind(
+      String name, FunctionDescriptor signature, Linker.Option... options) {
+    return LINKER.downcallHandle(SYMBOLS.findOrThrow(name), signature, options);
+  }
+}

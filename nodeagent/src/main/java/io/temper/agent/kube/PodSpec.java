@@ -1,0 +1,42 @@
+package io.temper.agent.kube;
+
+import io.temper.agent.tier.PodResources;
+import io.temper.agent.tier.Tiers;
+import java.util.List;
+import java.util.Map;
+
+/// What the agent keeps of a Pod.
+///
+/// @param configHash a static pod's `kubernetes.io/config.hash`, empty for others
+/// @param phase Pending, Running, Succeeded or Failed; empty if not stated
+/// @param containers regular containers and sidecars, in the order of the spec
+public record PodSpec(
+    String uid,
+    String namespace,
+    String name,
+    Map<String, String> labels,
+    long createdMillis,
+    Tiers.Facts facts,
+    String configHash,
+    boolean hostNetwork,
+    String phase,
+    PodResources.Spec requests,
+    PodResources.Spec limits,
+    List<ContainerSpec> containers) {
+
+  public PodSpec {
+    labels = Map.copyOf(labels);
+    containers = List.copyOf(containers);
+  }
+
+  /// What its cgroup is named by: kubelet names a static pod's by its hash, not by the uid that its
+  /// mirror has in the API.
+  public String cgroupUid() {
+    return configHash.isEmpty() ? uid : configHash;
+  }
+
+  /// Whether it has ended for good.
+  public boolean ended() {
+    return phase.equals("Succeeded") || phase.equals("Failed");
+  }
+}

@@ -1,0 +1,311 @@
+package io.temper.agent.observe;
+
+import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kernel.KernelFile;
+import io.temper.agent.kernel.Outcome;
+import io.temper.agent.kernel.Text;
+import io.temper.agent.time.Clock;
+import io.temper.crds.perf.Throttling;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Decides, a pass a second, what is worth reading, and tells what moved. Belongs to one thread.
+///
+/// Reading the parts only when their sum moved is what makes it cheap; `DESIGN.md` has the picture.
+public final class Observer implements AutoCloseable {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long CALM_WINDOW = 10 * SECOND;
+  private static final long QUICK_WINDOW = 2 * SECOND;
+  private static final long RESCAN = 10 * SECOND;
+  private static final int SPREAD = 10;
+  private static final byte[] USAGE_USEC = "usage_usec".getBytes(StandardCharsets.US_ASCII);
+
+  private final Kernel kernel;
+  private final Clock clock;
+  private final CgroupLayout layout;
+  private final CgroupTree tree;
+  private final NodeMeter node;
+  private final ThreadTable threads;
+  private final Proc proc;
+  private final Readings readings;
+
+  private final Map<String, Entry> pods = new HashMap<>();
+  private final List<Entry> order = new ArrayList<>();
+  private final List<KernelFile> sums = new ArrayList<>();
+  private List<String> sumRoots = List.of();
+  private final WaitHistogram nodeWaits = new WaitHistogram();
+  private final int[] scratch = new int[DemandRing.CAPACITY];
+  private final Credit sweepCredit;
+  private int numbers;
+  private long rescanNanos;
+  private boolean rescanWanted = true;
+  private long sumNanos;
+  private long sumUsedNanos;
+  private long sumMicrocores;
+  private long stalledMicros = Text.ABSENT;
+  private long stalledPermille;
+  private long nodeDueNanos;
+
+  /// Opens what it needs of the machine.
+  ///
+  /// @param cgroupRoot the host's `/sys/fs/cgroup`
+  /// @param procRoot a `/proc` that shows the host's processes
+  public Observer(Kernel kernel, Clock clock, Path cgroupRoot, Path procRoot, Readings readings) {
+    this.kernel = kernel;
+    this.clock = clock;
+    this.layout = CgroupLayout.detect(kernel, cgroupRoot);
+    this.tree = new CgroupTree(layout);
+    this.node = new NodeMeter(kernel, clock, procRoot);
+    this.threads = new ThreadTable(kernel, clock, procRoot);
+    this.proc = new Proc(kernel, procRoot);
+    this.readings = readings;
+    this.sweepCredit = new Credit(20, 5 * SECOND, clock.nanos());
+  }
+
+  /// `v1` or `v2`.
+  public String cgroupVersion() {
+    return layout.version();
+  }
+
+  /// Whether there are no cgroups where they were looked for.
+  public boolean cgroupsMissing() {
+    return layout.missing();
+  }
+
+  /// Begins to look at a pod, or takes its change.
+  public void watch(PodTarget target) {
+    Entry entry = pods.get(target.uid());
+    if (entry == null) {
+      int number = ++numbers;
+      PodMeter meter = new PodMeter(kernel, clock, layout, proc, threads, number, target);
+      entry = new Entry(meter, new Credit(20, 10 * SECOND, clock.nanos()));
+      entry.dueNanos = clock.nanos() + (number % SPREAD) * SECOND;
+      pods.put(target.uid(), entry);
+      order.add(entry);
+      rescanWanted = true;
+    } else if (!entry.meter.target().equals(target)) {
+      entry.meter.retarget(target);
+      rescanWanted = true;
+    }
+  }
+
+  /// Forgets a pod.
+  public void forget(String uid) {
+    Entry entry = pods.remove(uid);
+    if (entry != null) {
+      order.remove(entry);
+      entry.meter.close();
+    }
+  }
+
+  /// Pods it looks at.
+  public int pods() {
+    return pods.size();
+  }
+
+  /// One pass: to be called about once a second, and at once when pods changed.
+  ///
+  /// @return windows closed
+  public int doWork() {
+    long now = clock.nanos();
+    if (rescanWanted || now - rescanNanos >= RESCAN) {
+      rescan(now);
+    }
+    boolean sweep = sumMoved(now) && sweepCredit.spend(now);
+    int closed = 0;
+    for (int i = 0; i < order.size(); i++) {
+      Entry entry = order.get(i);
+      if (now >= entry.dueNanos || (sweep && jumped(entry))) {
+        closeWindow(entry, now);
+        closed++;
+      }
+    }
+    if (now >= nodeDueNanos || sweep) {
+      closeNodeWindow(now, sweep);
+      closed++;
+    }
+    return closed;
+  }
+
+  /// The busiest threads of the pods that are looked at, busiest first. Reads their names now.
+  public List<ThreadReading> hotThreads(int limit) {
+    Map<Integer, String> uids = new HashMap<>();
+    order.forEach(entry -> uids.put(entry.meter.number(), entry.meter.target().uid()));
+    List<ThreadReading> hot = new ArrayList<>();
+    for (int slot : threads.busiest(limit)) {
+      String uid = uids.getOrDefault(threads.pod(slot), "");
+      hot.add(
+          proc.describe(
+              uid,
+              threads.tid(slot),
+              Rounding.cpuMillicores(threads.microcores(slot)),
+              threads.waitedNanosPerSecond(slot) / 1_000_000));
+    }
+    return hot;
+  }
+
+  @Override
+  public void close() {
+    order.forEach(entry -> entry.meter.close());
+    order.clear();
+    pods.clear();
+    sums.forEach(KernelFile::close);
+    sums.clear();
+    threads.close();
+    node.close();
+  }
+
+  private void rescan(long now) {
+    rescanNanos = now;
+    boolean missing = false;
+    Map<String, String> found = tree.pods();
+    for (Entry entry : order) {
+      String cgroup = found.get(entry.meter.target().cgroupUid());
+      boolean wasMissing = entry.meter.incomplete();
+      if (cgroup == null || wasMissing || rescanWanted) {
+        entry.meter.attach(cgroup, cgroup == null ? Map.of() : tree.containers(cgroup));
+        if (wasMissing && cgroup != null) {
+          // Look at once, so that its first whole window begins now.
+          entry.dueNanos = now;
+        }
+      }
+      missing |= entry.meter.incomplete();
+    }
+    // Try again at the next pass while a pod's start is under way, a while at most.
+    rescanWanted = missing && now - firstMissing(now, missing) < 60 * SECOND;
+    watchSums();
+  }
+
+  private long missingSinceNanos;
+
+  private long firstMissing(long now, boolean missing) {
+    if (!missing) {
+      missingSinceNanos = 0;
+    } else if (missingSinceNanos == 0) {
+      missingSinceNanos = now;
+    }
+    return missingSinceNanos;
+  }
+
+  // The cgroups that hold all pods: their use is the sum that is watched every second.
+  private void watchSums() {
+    if (tree.roots().equals(sumRoots)) {
+      return;
+    }
+    sums.forEach(KernelFile::close);
+    sums.clear();
+    sumRoots = tree.roots();
+    for (String root : sumRoots) {
+      sums.add(kernel.open(layout.path(root, CgroupFile.USAGE)));
+    }
+    sumNanos = 0;
+  }
+
+  private boolean sumMoved(long now) {
+    boolean moved = false;
+    long used = 0;
+    for (int i = 0; i < sums.size(); i++) {
+      if (sums.get(i).read() instanceof Outcome.Ok) {
+        used += usedNanos();
+      }
+    }
+    long elapsed = now - sumNanos;
+    if (sumNanos != 0 && elapsed >= SECOND / 2 && used >= sumUsedNanos) {
+      long micro = Math.round((used - sumUsedNanos) * 1e6 / elapsed);
+      moved = Rounding.moved(sumMicrocores, micro, 30_000, 100);
+      // Follow slowly, so that a slow climb is noticed too.
+      sumMicrocores = moved ? micro : sumMicrocores + (micro - sumMicrocores) / 8;
+      moved |= pressureMoved(elapsed);
+    }
+    if (sumNanos == 0 || elapsed >= SECOND / 2) {
+      sumNanos = now;
+      sumUsedNanos = used;
+    }
+    return moved;
+  }
+
+  private long usedNanos() {
+    long counter =
+        layout.version().equals("v2")
+            ? Text.field(kernel.bytes(), kernel.length(), USAGE_USEC) * 1000
+            : Text.number(kernel.bytes(), 0, kernel.length());
+    return Math.max(0, counter);
+  }
+
+  private boolean pressureMoved(long elapsedNanos) {
+    long stalled = node.stalledMicros();
+    long before = stalledMicros;
+    stalledMicros = stalled;
+    if (stalled == Text.ABSENT || before == Text.ABSENT || stalled < before) {
+      return false;
+    }
+    long permille = (stalled - before) * 1_000_000 / Math.max(1, elapsedNanos);
+    boolean moved = Rounding.moved(stalledPermille, permille, 50, 300);
+    stalledPermille = moved ? permille : stalledPermille + (permille - stalledPermille) / 4;
+    return moved;
+  }
+
+  private static boolean jumped(Entry entry) {
+    long micro = entry.meter.peek();
+    return micro != Text.ABSENT && Rounding.cpuJumped(entry.meter.toldMillicores(), micro / 1000);
+  }
+
+  private void closeWindow(Entry entry, long now) {
+    long before = entry.meter.toldMillicores();
+    PodReading reading = entry.meter.closeWindow(scratch);
+    boolean jumped = reading != null && Rounding.cpuJumped(before, entry.meter.toldMillicores());
+    boolean quick = jumped && entry.credit.spend(now);
+    entry.dueNanos = now + (quick ? QUICK_WINDOW : CALM_WINDOW);
+    if (reading != null) {
+      entry.last = reading;
+      readings.pod(reading);
+    }
+    if (entry.meter.incomplete()) {
+      rescanWanted |= now - firstMissing(now, true) < 60 * SECOND;
+    }
+  }
+
+  private void closeNodeWindow(long now, boolean quick) {
+    nodeWaits.clear();
+    int permille = 0;
+    long millis = 0;
+    for (int i = 0; i < order.size(); i++) {
+      Entry entry = order.get(i);
+      nodeWaits.add(entry.meter.waits());
+      Throttling throttling = entry.throttling();
+      if (throttling != null) {
+        permille = Math.max(permille, throttling.periodsPermille());
+        millis += throttling.millisPerSecond();
+      }
+    }
+    NodeReading reading =
+        node.closeWindow(threads.supported() ? nodeWaits : null, new Throttling(permille, millis));
+    if (reading != null) {
+      readings.node(reading);
+    }
+    nodeDueNanos = now + (quick ? QUICK_WINDOW : CALM_WINDOW);
+  }
+
+  private static final class Entry {
+    private final PodMeter meter;
+    private final Credit credit;
+    private long dueNanos;
+    private @Nullable PodReading last;
+
+    Entry(PodMeter meter, Credit credit) {
+      this.meter = meter;
+      this.credit = credit;
+    }
+
+    @Nullable Throttling throttling() {
+      PodReading reading = last;
+      UsageReading usage = reading == null ? null : reading.usage();
+      return usage == null ? null : usage.throttling();
+    }
+  }
+}

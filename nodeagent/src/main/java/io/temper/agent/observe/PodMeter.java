@@ -1,0 +1,505 @@
+package io.temper.agent.observe;
+
+import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kernel.Outcome;
+import io.temper.agent.kernel.Text;
+import io.temper.agent.observe.PodReading.ContainerReading;
+import io.temper.agent.time.Clock;
+import io.temper.crds.perf.Need;
+import io.temper.crds.perf.RunQueueWait;
+import io.temper.crds.perf.Throttling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One pod's measurement: its cgroup, its containers' and everything told about it last.
+///
+/// A window is closed by [#closeWindow]; between two closings [#peek()] looks at the CPU counter
+/// alone.
+final class PodMeter implements AutoCloseable {
+  /// Below this a pod counts as idle for a window: it rounds to 0 m, and so do its containers.
+  private static final long IDLE_MICROCORES = 500;
+
+  /// From this on its threads are looked at.
+  private static final long THREADS_MICROCORES = 5_000;
+
+  /// Threads of a pod that are read at most per window.
+  private static final int MOST_THREADS = 512;
+
+  private static final long IDLE_REREAD_NANOS = 60_000_000_000L;
+
+  private final Kernel kernel;
+  private final Clock clock;
+  private final CgroupLayout layout;
+  private final Proc proc;
+  private final ThreadTable threads;
+  private final int number;
+
+  private PodTarget target;
+  private @Nullable CgroupMeter group;
+  private @Nullable CgroupMeter[] containers = new CgroupMeter[0];
+  private final WaitHistogram waits = new WaitHistogram();
+  private final PressureMeter pressure = new PressureMeter();
+  private final NetworkMeter network = new NetworkMeter();
+  private final DemandRing demand = new DemandRing();
+  private final int[] tids = new int[MOST_THREADS];
+  private long networkPid = Text.ABSENT;
+  private long containersNanos;
+  private int pass;
+  private long peekNanos;
+  private long peekUsedNanos;
+
+  private @Nullable PodReading told;
+  private @Nullable Need need;
+  private String state = "";
+
+  /// @param number how the thread table knows this pod
+  PodMeter(
+      Kernel kernel,
+      Clock clock,
+      CgroupLayout layout,
+      Proc proc,
+      ThreadTable threads,
+      int number,
+      PodTarget target) {
+    this.kernel = kernel;
+    this.clock = clock;
+    this.layout = layout;
+    this.proc = proc;
+    this.threads = threads;
+    this.number = number;
+    this.target = target;
+  }
+
+  PodTarget target() {
+    return target;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /// Waits of the last closed window.
+  WaitHistogram waits() {
+    return waits;
+  }
+
+  /// Takes a pod that changed: containers that stay keep their windows.
+  void retarget(PodTarget changed) {
+    List<PodTarget.ContainerTarget> before = target.containers();
+    List<PodTarget.ContainerTarget> after = changed.containers();
+    @Nullable CgroupMeter[] kept = new CgroupMeter[after.size()];
+    for (int i = 0; i < before.size(); i++) {
+      int at = indexOf(after, before.get(i));
+      CgroupMeter meter = i < containers.length ? containers[i] : null;
+      if (at >= 0) {
+        kept[at] = meter;
+      } else if (meter != null) {
+        meter.close();
+      }
+    }
+    containers = kept;
+    target = changed;
+  }
+
+  /// Whether a cgroup, its own or a container's, is still to be found.
+  boolean incomplete() {
+    if (!target.running()) {
+      return false;
+    }
+    if (group == null || containers.length < target.containers().size()) {
+      return true;
+    }
+    for (int i = 0; i < containers.length; i++) {
+      if (containers[i] == null && !target.containers().get(i).id().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Takes what a scan of the tree found: the pod's cgroup (null if none) and its containers'.
+  void attach(@Nullable String cgroup, Map<String, String> containerCgroups) {
+    if (cgroup == null) {
+      detach(target.running() ? "cgroup not found" : "not started");
+      return;
+    }
+    CgroupMeter current = group;
+    if (current == null || !current.files().cgroup().equals(cgroup)) {
+      detach("");
+      group = new CgroupMeter(kernel, clock, layout, cgroup);
+    }
+    state = "";
+    if (containers.length != target.containers().size()) {
+      containers = new CgroupMeter[target.containers().size()];
+    }
+    for (int i = 0; i < containers.length; i++) {
+      String path = containerCgroups.get(target.containers().get(i).bareId());
+      if (containers[i] == null && path != null) {
+        containers[i] = new CgroupMeter(kernel, clock, layout, path);
+      }
+    }
+  }
+
+  /// Use since the last peek or window end, in microcores; [Text#ABSENT] if unreadable or too soon.
+  long peek() {
+    CgroupMeter current = group;
+    if (current == null || !(current.readCpu() instanceof Outcome.Ok)) {
+      return Text.ABSENT;
+    }
+    long elapsed = current.readNanos() - peekNanos;
+    long used = current.counterNanos() - peekUsedNanos;
+    if (peekNanos == 0 || elapsed < 500_000_000L || used < 0) {
+      return Text.ABSENT;
+    }
+    peekNanos = current.readNanos();
+    peekUsedNanos = current.counterNanos();
+    return Math.round(used * 1e6 / elapsed);
+  }
+
+  /// CPU use as told last; 0 before.
+  long toldMillicores() {
+    PodReading last = told;
+    UsageReading usage = last == null ? null : last.usage();
+    return usage == null ? 0 : usage.cpuMillicores();
+  }
+
+  /// Ends the window, reads what else belongs to it and begins the next.
+  ///
+  /// @param scratch for the ring's quantile
+  /// @return the reading if it is to be told, else null
+  @Nullable PodReading closeWindow(int[] scratch) {
+    CgroupMeter current = group;
+    if (current == null) {
+      return tellState();
+    }
+    Outcome cpu = current.readCpu();
+    Outcome memory = cpu instanceof Outcome.Ok ? current.readMemory() : cpu;
+    if (memory instanceof Outcome.Gone || !(cpu instanceof Outcome.Ok)) {
+      detach(memory instanceof Outcome.Gone ? "cgroup not found" : memory.toString());
+      return tellState();
+    }
+    current.readThrottling();
+    long now = current.readNanos();
+    long micro = current.microcores();
+    boolean read =
+        micro >= IDLE_MICROCORES
+            || !current.measured()
+            || now - containersNanos >= IDLE_REREAD_NANOS;
+    if (read) {
+      readContainers(now);
+      readPressure(current);
+      readNetwork();
+    }
+    waits.clear();
+    if (micro >= THREADS_MICROCORES) {
+      readThreads();
+    }
+    PodReading changed = null;
+    if (current.measured()) {
+      long throttled = throttledNanos(current, read);
+      double waited = (double) waits.waitedNanosPerSecond() * current.elapsedNanos() / 1e9;
+      boolean minute =
+          demand.add(
+              current.elapsedNanos(),
+              current.usedNanos(),
+              throttled,
+              (long) waited,
+              current.workingSetBytes(),
+              current.endMillis());
+      Throttling throttling = throttling(current, throttled, read);
+      Need sampled = minute ? demand.need(scratch) : need;
+      if (changed(current, throttling, sampled)) {
+        need = sampled;
+        changed = toReading(current, throttling, read);
+        told = changed;
+      }
+    } else {
+      changed = tellState();
+    }
+    startWindows(current, read, now);
+    return changed;
+  }
+
+  @Override
+  public void close() {
+    detach("");
+  }
+
+  private void startWindows(CgroupMeter current, boolean containersRead, long now) {
+    current.startWindow();
+    peekNanos = now;
+    peekUsedNanos = current.counterNanos();
+    if (containersRead) {
+      for (CgroupMeter container : containers) {
+        if (container != null) {
+          container.startWindow();
+        }
+      }
+    }
+  }
+
+  private void readContainers(long now) {
+    containersNanos = now;
+    for (int i = 0; i < containers.length; i++) {
+      CgroupMeter container = containers[i];
+      if (container == null) {
+        continue;
+      }
+      Outcome outcome = container.readCpu();
+      if (outcome instanceof Outcome.Ok) {
+        outcome = container.readMemory();
+      }
+      if (outcome instanceof Outcome.Gone) {
+        // It restarts or ended; the next scan of the tree finds what came instead.
+        container.close();
+        containers[i] = null;
+        continue;
+      }
+      if (target.containers().get(i).cpuLimited()) {
+        container.readThrottling();
+      }
+    }
+  }
+
+  private void readPressure(CgroupMeter current) {
+    CgroupReader files = current.files();
+    if (files.read(CgroupFile.CPU_PRESSURE) instanceof Outcome.Ok) {
+      pressure.cpu(PressureMeter.somePermille(kernel));
+    }
+    if (files.read(CgroupFile.MEMORY_PRESSURE) instanceof Outcome.Ok) {
+      pressure.memory(PressureMeter.somePermille(kernel));
+    }
+    if (files.read(CgroupFile.IO_PRESSURE) instanceof Outcome.Ok) {
+      pressure.io(PressureMeter.somePermille(kernel));
+    }
+  }
+
+  private void readNetwork() {
+    if (target.hostNetwork()) {
+      return;
+    }
+    if (networkPid == Text.ABSENT) {
+      networkPid = anyPid();
+    }
+    if (networkPid == Text.ABSENT) {
+      return;
+    }
+    if (proc.readNetDev(networkPid)) {
+      network.take(kernel.bytes(), kernel.length(), clock.nanos());
+    } else {
+      // That process ended; another of the pod's is in the same namespace.
+      networkPid = Text.ABSENT;
+    }
+  }
+
+  private long anyPid() {
+    for (CgroupMeter container : containers) {
+      if (container != null && container.files().read(CgroupFile.PROCESSES) instanceof Outcome.Ok) {
+        long pid = Text.number(kernel.bytes(), 0, kernel.length());
+        if (pid > 0) {
+          return pid;
+        }
+      }
+    }
+    return Text.ABSENT;
+  }
+
+  private void readThreads() {
+    pass++;
+    for (CgroupMeter container : containers) {
+      if (container == null
+          || !(container.files().read(CgroupFile.THREADS) instanceof Outcome.Ok)) {
+        continue;
+      }
+      // The list is copied out: sampling a thread reuses the buffer it is in.
+      int count = 0;
+      byte[] bytes = kernel.bytes();
+      int length = kernel.length();
+      for (int at = 0; at < length && count < MOST_THREADS; at = Text.nextLine(bytes, at, length)) {
+        long tid = Text.number(bytes, at, length);
+        if (tid > 0 && tid <= Integer.MAX_VALUE) {
+          tids[count++] = (int) tid;
+        }
+      }
+      for (int i = 0; i < count; i++) {
+        threads.sample(tids[i], number, pass, waits);
+      }
+    }
+    threads.sweep(number, pass);
+  }
+
+  private boolean cpuLimited() {
+    for (int i = 0; i < target.containers().size(); i++) {
+      if (target.containers().get(i).cpuLimited()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Quota is set on containers, and on the pod when all of them have one: each holds back its own.
+  private long throttledNanos(CgroupMeter current, boolean containersRead) {
+    long nanos = current.throttledNanos();
+    if (containersRead) {
+      for (CgroupMeter container : containers) {
+        if (container != null) {
+          nanos += container.throttledNanos();
+        }
+      }
+    }
+    return nanos;
+  }
+
+  private @Nullable Throttling throttling(
+      CgroupMeter current, long throttledNanos, boolean containersRead) {
+    if (!cpuLimited()) {
+      return null;
+    }
+    int permille = current.throttledPermille();
+    if (containersRead) {
+      for (CgroupMeter container : containers) {
+        if (container != null) {
+          permille = Math.max(permille, container.throttledPermille());
+        }
+      }
+    }
+    return new Throttling(
+        permille, Math.round(throttledNanos * 1e3 / Math.max(1, current.elapsedNanos())));
+  }
+
+  private boolean changed(
+      CgroupMeter current, @Nullable Throttling throttling, @Nullable Need sampled) {
+    PodReading last = told;
+    UsageReading usage = last == null ? null : last.usage();
+    if (last == null || usage == null || !last.cgroupState().isEmpty()) {
+      return true;
+    }
+    return Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(current.microcores()))
+        || Rounding.memoryTold(usage.memoryBytes(), current.workingSetBytes())
+        || throttlingMoved(usage.throttling(), throttling)
+        || pressure.moved(last.pressure())
+        || network.moved(last.network())
+        || waitMoved(last.runQueue())
+        || needMoved(last.need(), sampled)
+        || last.containers().size() < containersMeasured();
+  }
+
+  private static boolean throttlingMoved(@Nullable Throttling told, @Nullable Throttling now) {
+    if (told == null || now == null) {
+      return (told == null) != (now == null);
+    }
+    return Rounding.moved(told.periodsPermille(), now.periodsPermille(), 10, 50)
+        || Rounding.moved(told.millisPerSecond(), now.millisPerSecond(), 5, 50);
+  }
+
+  private boolean waitMoved(@Nullable RunQueueWait told) {
+    if (told == null) {
+      return threads.supported();
+    }
+    long millis = (waits.waitedNanosPerSecond() + 500_000) / 1_000_000;
+    return Rounding.moved(told.millisPerSecond(), millis, 2, 200)
+        || Rounding.moved(told.p99Micros(), waits.quantileMicros(990), 200, 300);
+  }
+
+  private static boolean needMoved(@Nullable Need told, @Nullable Need now) {
+    if (told == null || now == null) {
+      return (told == null) != (now == null);
+    }
+    return now.samples() - told.samples() >= 10
+        || Rounding.cpuTold(told.cpuMillicores(), now.cpuMillicores())
+        || Rounding.cpuTold(told.cpuHighMillicores(), now.cpuHighMillicores())
+        || Rounding.memoryTold(told.memoryBytes(), now.memoryBytes());
+  }
+
+  private int containersMeasured() {
+    int count = 0;
+    for (CgroupMeter container : containers) {
+      if (container != null && container.known()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private PodReading toReading(
+      CgroupMeter current, @Nullable Throttling throttling, boolean containersRead) {
+    List<ContainerReading> readings = new ArrayList<>(containers.length);
+    for (int i = 0; i < containers.length; i++) {
+      CgroupMeter container = containers[i];
+      if (container == null || !container.known()) {
+        continue;
+      }
+      boolean limited = target.containers().get(i).cpuLimited();
+      boolean measured = containersRead && container.measured();
+      // A container of a pod that rounds to nothing used nothing in the same window.
+      readings.add(
+          new ContainerReading(
+              target.containers().get(i).name(),
+              measured
+                  ? container.toReading(limited ? container.toThrottling() : null)
+                  : new UsageReading(
+                      current.beginMillis(),
+                      current.endMillis(),
+                      0,
+                      Rounding.memoryBytes(container.workingSetBytes()),
+                      limited ? new Throttling(0, 0) : null)));
+    }
+    return new PodReading(
+        target.uid(),
+        current.toReading(throttling),
+        threads.supported() ? waits.toWait() : null,
+        pressure.toPressure(),
+        network.toNetwork(),
+        need,
+        readings,
+        "");
+  }
+
+  // What is told of a pod without a window: why there is none, once.
+  private @Nullable PodReading tellState() {
+    PodReading last = told;
+    if (last != null && last.cgroupState().equals(state)) {
+      return null;
+    }
+    if (last == null && state.isEmpty()) {
+      return null;
+    }
+    PodReading reading =
+        new PodReading(target.uid(), null, null, null, null, need, List.of(), state);
+    told = reading;
+    return reading;
+  }
+
+  private void detach(String why) {
+    state = why;
+    if (group != null) {
+      group.close();
+      group = null;
+    }
+    for (int i = 0; i < containers.length; i++) {
+      CgroupMeter container = containers[i];
+      if (container != null) {
+        container.close();
+        containers[i] = null;
+      }
+    }
+    threads.sweep(number, Integer.MAX_VALUE);
+    waits.clear();
+    network.reset();
+    networkPid = Text.ABSENT;
+    peekNanos = 0;
+  }
+
+  private static int indexOf(
+      List<PodTarget.ContainerTarget> containers, PodTarget.ContainerTarget wanted) {
+    for (int i = 0; i < containers.size(); i++) {
+      PodTarget.ContainerTarget container = containers.get(i);
+      if (container.name().equals(wanted.name()) && container.id().equals(wanted.id())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

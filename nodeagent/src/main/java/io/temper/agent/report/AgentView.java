@@ -1,0 +1,13 @@
+package io.temper.agent.report;
+
+import io.temper.agent.observe.ThreadReading;
+import java.util.List;
+
+/// What the pages ask the agent for beside the board. Answered from any thread.
+public interface AgentView {
+  /// How the agent is doing.
+  AgentStatus status();
+
+  /// The busiest threads, asked of the observer now; empty if it does not answer in time.
+  List<ThreadReading> hotThreads(int limit);
+}
