@@ -5,12 +5,14 @@
 #
 # Needs: LAB (records in LAB/run, output in LAB/log)
 
+# start_time PID: fails for a process that is gone, or dead and not yet reaped.
 start_time() {
   local stat
   stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
   stat=${stat##*) }
   # shellcheck disable=SC2086
   set -- $stat
+  [[ $1 != Z && $1 != X ]] || return 1
   printf '%s' "${20}"
 }
 
