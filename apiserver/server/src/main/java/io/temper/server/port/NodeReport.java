@@ -1,0 +1,41 @@
+package io.temper.server.port;
+
+import io.temper.crds.perf.Enforcement;
+import io.temper.crds.perf.NodeMachine;
+import io.temper.crds.perf.NodeUsage;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an agent says of its node.
+///
+/// @param uid uid of the Node object; empty for a machine that is no Node
+/// @param created creation of the Node object; absent for a machine that is no Node
+/// @param reclaimedMillicores CPU that background work used out of idle requests, over the last
+///   window; 0 while the node does not enforce
+public record NodeReport(
+    String uid,
+    Map<String, String> labels,
+    @Nullable Instant created,
+    String agentVersion,
+    NodeMachine machine,
+    Capacity capacity,
+    @Nullable NodeUsage usage,
+    Enforcement enforcement,
+    Overhead overhead,
+    long reclaimedMillicores) {
+
+  public NodeReport {
+    labels = Map.copyOf(labels);
+  }
+
+  /// What the machine has, and what pods may have of it.
+  public record Capacity(
+      long cpuMillicores,
+      long cpuAllocatableMillicores,
+      long memoryBytes,
+      long memoryAllocatableBytes) {}
+
+  /// What the agent itself costs.
+  public record Overhead(long cpuMicrocores, long residentBytes) {}
+}

@@ -1,0 +1,13 @@
+package io.temper.server.port;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One node as its agent last told it: a snapshot.
+///
+/// @param node name of the node
+/// @param link how it stands with the agent
+/// @param report the agent's last words about the node; absent before its first
+/// @param pods the node's pods by uid; a pod that did not change is the same object as before
+public record NodeTelemetry(
+    String node, AgentLink link, @Nullable NodeReport report, Map<String, PodReport> pods) {}

@@ -1,0 +1,39 @@
+package io.temper.server.port;
+
+import io.temper.crds.perf.ContainerPerf;
+import io.temper.crds.perf.Need;
+import io.temper.crds.perf.Placement;
+import io.temper.crds.perf.PodUsage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What an agent says of one pod.
+///
+/// @param created creation of the Pod object; absent when the agent does not know it
+/// @param requests as the scheduler counts them
+/// @param usage absent before the first whole window
+/// @param need absent without enough samples
+public record PodReport(
+    String uid,
+    String namespace,
+    String name,
+    Map<String, String> labels,
+    @Nullable Instant created,
+    Placement placement,
+    Amounts requests,
+    @Nullable PodUsage usage,
+    @Nullable Need need,
+    List<ContainerPerf> containers) {
+
+  public PodReport {
+    labels = Map.copyOf(labels);
+    containers = List.copyOf(containers);
+  }
+
+  /// CPU and memory asked for; absent where nothing is asked.
+  public record Amounts(@Nullable Long cpuMillicores, @Nullable Long memoryBytes) {
+    public static final Amounts NONE = new Amounts(null, null);
+  }
+}

@@ -1,0 +1,49 @@
+package io.temper.server.prices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temper.crds.savings.UnitPrice.Origin;
+import io.temper.server.port.MachinePrice;
+import org.junit.jupiter.api.Test;
+
+final class PriceTableTest {
+  private final PriceTable table = PriceTable.shipped();
+
+  @Test
+  void partsOfAMachineAddUpToItsListPrice() {
+    MachinePrice price = table.of("m5.xlarge");
+
+    assertThat(price.origin()).isEqualTo(Origin.ListPrice);
+    assertThat(4 * price.coreHourNanoDollars() + 16 * price.gibHourNanoDollars())
+        .isBetween(192_000_000L - 20, 192_000_000L + 20);
+  }
+
+  @Test
+  void partsKeepTheProportionOfTheDefaults() {
+    MachinePrice price = table.of("Standard_D4s_v5");
+
+    assertThat(price.coreHourNanoDollars() * 1000 / price.gibHourNanoDollars())
+        .isEqualTo(PriceTable.DEFAULT_CORE_HOUR * 1000 / PriceTable.DEFAULT_GIB_HOUR);
+  }
+
+  @Test
+  void unknownTypeGetsTheDefaultsAndSaysSo() {
+    MachinePrice price = table.of("unknown");
+
+    assertThat(price.machineType()).isEqualTo("unknown");
+    assertThat(price.coreHourNanoDollars()).isEqualTo(31_611_000);
+    assertThat(price.gibHourNanoDollars()).isEqualTo(4_237_000);
+    assertThat(price.origin()).isEqualTo(Origin.Default);
+    assertThat(price.source()).contains("opencost", "2024-10-24", "Apache-2.0");
+  }
+
+  @Test
+  void everyPriceNamesItsSource() {
+    assertThat(table.size()).isGreaterThan(390);
+    assertThat(table.of("n2-standard-4").source())
+        .isEqualTo(
+            "Google Cloud us-central1, on demand, Linux, published 2026-08-03:"
+                + " github.com/cloudpilot-ai/karpenter-provider-gcp@373e2baa9665"
+                + " pkg/providers/pricing/initial-prices.json (Apache-2.0)");
+  }
+}
