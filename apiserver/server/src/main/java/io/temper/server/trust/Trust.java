@@ -1,0 +1,209 @@
+package io.temper.server.trust;
+
+import io.temper.server.port.Cell;
+import io.temper.server.port.Cell.CellException;
+import io.temper.server.port.Cell.Document;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the agents' certificate authority alive and known: makes the first one, makes the next one
+/// in time, takes up one that somebody else wrote, and spreads the bundle agents trust.
+///
+/// Nothing here needs the cluster once [#refresh] has succeeded: while the kube API is down, the
+/// last authority and the last own certificate stay in force.
+public final class Trust {
+  private static final Logger log = LoggerFactory.getLogger(Trust.class);
+
+  /// How long the own certificate of an earlier authority is shown after a change, so that agents
+  /// learn the new authority (a mounted ConfigMap takes up to two minutes) before they meet it.
+  static final Duration HANDOVER = Duration.ofMinutes(5);
+
+  private static final int ATTEMPTS = 5;
+
+  private final Cell secret;
+  private final Cell bundle;
+  private final InstantSource clock;
+  private final TrustMetrics metrics;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock refreshing = new ReentrantLock();
+  private volatile @Nullable State state;
+
+  /// What is in force.
+  ///
+  /// @param trusted the current authority first, then earlier ones
+  /// @param client shown to agents
+  /// @param taken when this process took up the authority
+  private record State(
+      Authority authority, List<X509Certificate> trusted, Identity client, Instant taken) {}
+
+  /// @param secret holds key and certificate (`tls.key`, `tls.crt`)
+  /// @param bundle holds what agents trust (`ca.crt`)
+  public Trust(Cell secret, Cell bundle, InstantSource clock, TrustMetrics metrics) {
+    this.secret = secret;
+    this.bundle = bundle;
+    this.clock = clock;
+    this.metrics = metrics;
+  }
+
+  /// Whether there is an authority.
+  public boolean ready() {
+    return state != null;
+  }
+
+  /// Calls the listener whenever other certificates are trusted than before.
+  public void listen(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /// Brings Secret, ConfigMap and what is in force here to agree. Cheap when they do: two reads.
+  /// Called at start, once in a while, and whenever one of the two changed.
+  ///
+  /// @throws CellException when the cluster cannot be asked; what was in force stays
+  public void refresh() {
+    boolean changed;
+    refreshing.lock();
+    try {
+      Authority authority = currentAuthority();
+      List<X509Certificate> trusted = spread(authority);
+      changed = take(authority, trusted);
+    } finally {
+      refreshing.unlock();
+    }
+    if (changed) {
+      listeners.forEach(Runnable::run);
+    }
+  }
+
+  /// The authority in force.
+  Authority authority() {
+    return inForce().authority();
+  }
+
+  /// A fresh context to dial one agent with: shows the own certificate, trusts agents of the
+  /// authorities in force. Made for each connection, so that no resumed session outlives a change.
+  public SSLContext sslContext() {
+    State now = inForce();
+    try {
+      KeyStore keys = emptyStore();
+      keys.setKeyEntry(
+          "client",
+          now.client().key(),
+          new char[0],
+          new X509Certificate[] {now.client().certificate()});
+      KeyManagerFactory ours = KeyManagerFactory.getInstance("PKIX");
+      ours.init(keys, new char[0]);
+      KeyStore authorities = emptyStore();
+      for (int i = 0; i < now.trusted().size(); i++) {
+        authorities.setCertificateEntry("ca" + i, now.trusted().get(i));
+      }
+      TrustManagerFactory theirs = TrustManagerFactory.getInstance("PKIX");
+      theirs.init(authorities);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(ours.getKeyManagers(), theirs.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new TrustException("cannot set up TLS towards agents", e);
+    }
+  }
+
+  private State inForce() {
+    return Objects.requireNonNull(state, "no authority yet: refresh has not succeeded");
+  }
+
+  /// Reads the authority, or makes one where there is none, none that works, or one past its time.
+  private Authority currentAuthority() {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Document> found = secret.read();
+      Optional<Authority> authority = found.flatMap(Trust::parse);
+      Instant now = clock.instant();
+      if (authority.isPresent() && !authority.get().due(now)) {
+        return authority.get();
+      }
+      Authority made = Authority.create(now);
+      if (secret.write(found.orElse(null), made.secret())) {
+        log.atInfo()
+            .addKeyValue("expires", made.identity().expires())
+            .log(found.isPresent() ? "Agent authority renewed" : "Agent authority made");
+        return made;
+      }
+      // Another replica was first: take what it wrote.
+    }
+    throw new CellException("the authority changed under " + ATTEMPTS + " attempts to write it");
+  }
+
+  private static Optional<Authority> parse(Document document) {
+    try {
+      return Optional.of(Authority.parse(document.data()));
+    } catch (GeneralSecurityException | RuntimeException e) {
+      log.atWarn()
+          .addKeyValue("error", e.getMessage())
+          .log("The agents' authority cannot be used and is replaced");
+      return Optional.empty();
+    }
+  }
+
+  /// Writes the bundle if it is not what it should be, and returns what to trust.
+  private List<X509Certificate> spread(Authority authority) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Document> found = bundle.read();
+      Map<String, String> data = found.map(Document::data).orElse(Map.of());
+      Bundle wanted = Bundle.parse(data).headedBy(authority.certificate(), clock.instant());
+      if (wanted.data().equals(data) || bundle.write(found.orElse(null), wanted.data())) {
+        return wanted.certificates();
+      }
+    }
+    throw new CellException("the bundle changed under " + ATTEMPTS + " attempts to write it");
+  }
+
+  /// @return whether other certificates are trusted than before
+  private boolean take(Authority authority, List<X509Certificate> trusted) {
+    State before = state;
+    Instant now = clock.instant();
+    metrics.authority(authority.identity().expires());
+    if (before == null) {
+      state = new State(authority, trusted, authority.newClient(now), now);
+      return true;
+    }
+    boolean same = before.authority().certificate().equals(authority.certificate());
+    Instant taken = same ? before.taken() : now;
+    Identity client = before.client();
+    boolean ofAuthority =
+        client
+            .certificate()
+            .getIssuerX500Principal()
+            .equals(authority.certificate().getSubjectX500Principal());
+    boolean handedOver = !ofAuthority && !taken.plus(HANDOVER).isAfter(now);
+    if (!client.renewal().isAfter(now) || handedOver) {
+      client = authority.newClient(now);
+    }
+    state = new State(authority, trusted, client, taken);
+    return !before.trusted().equals(trusted);
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      return store;
+    } catch (IOException e) {
+      throw new GeneralSecurityException(e);
+    }
+  }
+}
