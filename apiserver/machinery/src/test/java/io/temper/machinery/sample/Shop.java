@@ -1,0 +1,62 @@
+package io.temper.machinery.sample;
+
+import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.TableColumn;
+import io.temper.machinery.schema.Describer;
+import io.temper.machinery.store.Registry;
+import java.util.List;
+
+/// The sample's declarations: one kind that can only be read, one with every verb.
+public final class Shop {
+  public static final GroupVersion V1 = new GroupVersion("shop.example.com", "v1");
+
+  public static final Describer DESCRIBER =
+      element -> {
+        Text text = element.getAnnotation(Text.class);
+        return text == null ? "" : text.value();
+      };
+
+  private Shop() {}
+
+  /// Sizes of tyres, of the cluster, read only; bikes, in namespaces, with every verb.
+  public static List<Resource<?>> resources() {
+    return List.of(
+        Resource.of(V1, "tyres", Tyre.class)
+            .cluster()
+            .shortNames("ty")
+            .categories("shop")
+            .columns(TableColumn.integer("Width", "Width in millimetres.", t -> t.body().width()))
+            .serve(verbs("get", "list", "watch")),
+        Resource.of(V1, "bikes", Bike.class)
+            .columns(
+                TableColumn.of("Material", "Frame.", b -> b.body().spec().material().name()),
+                TableColumn.<Bike>of(
+                        "Rideable", "True or False.", b -> "" + b.body().status().roadworthy())
+                    .wide())
+            .selectable("spec.material", b -> b.body().spec().material().name())
+            .serve(
+                verbs(
+                    "create",
+                    "delete",
+                    "deletecollection",
+                    "get",
+                    "list",
+                    "patch",
+                    "update",
+                    "watch")));
+  }
+
+  /// A registry that claims verbs and serves none: enough for what is derived from them.
+  private static <T> Registry<T> verbs(String... verbs) {
+    return new Registry<>() {
+      @Override
+      public List<String> verbs() {
+        return List.of(verbs);
+      }
+    };
+  }
+
+  @Text("A size of tyre.")
+  public record Tyre(@Text("Width, in millimetres.") long width) {}
+}

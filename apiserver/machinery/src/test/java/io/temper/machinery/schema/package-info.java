@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.schema;
+
+import org.jspecify.annotations.NullMarked;
