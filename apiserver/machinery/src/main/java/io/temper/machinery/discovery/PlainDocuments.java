@@ -1,0 +1,83 @@
+package io.temper.machinery.discovery;
+
+import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.resource.Resource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The documents of meta/v1 that lead from a group to its resources, as JSON trees with the fields
+/// in Go's order.
+final class PlainDocuments {
+  private PlainDocuments() {}
+
+  /// `/api`: no resource of ours lives in the core group.
+  static Map<String, Object> coreVersions() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("kind", "APIVersions");
+    document.put("versions", List.of());
+    document.put("serverAddressByClientCIDRs", List.of());
+    return document;
+  }
+
+  static Map<String, Object> groupList(Map<String, List<GroupVersion>> groups) {
+    Map<String, Object> document = typed("APIGroupList");
+    document.put(
+        "groups",
+        groups.entrySet().stream()
+            .map(group -> fill(new LinkedHashMap<>(), group.getKey(), group.getValue()))
+            .toList());
+    return document;
+  }
+
+  static Map<String, Object> group(String name, List<GroupVersion> versions) {
+    return fill(typed("APIGroup"), name, versions);
+  }
+
+  static Map<String, Object> resourceList(GroupVersion groupVersion, List<Resource<?>> resources) {
+    Map<String, Object> document = typed("APIResourceList");
+    document.put("groupVersion", groupVersion.toString());
+    document.put("resources", resources.stream().map(PlainDocuments::resource).toList());
+    return document;
+  }
+
+  private static Map<String, Object> resource(Resource<?> resource) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("name", resource.plural());
+    written.put("singularName", resource.singular());
+    written.put("namespaced", resource.namespaced());
+    written.put("kind", resource.kind());
+    written.put("verbs", resource.verbs());
+    putUnlessEmpty(written, "shortNames", resource.shortNames());
+    putUnlessEmpty(written, "categories", resource.categories());
+    return written;
+  }
+
+  private static Map<String, Object> fill(
+      Map<String, Object> document, String name, List<GroupVersion> versions) {
+    document.put("name", name);
+    document.put("versions", versions.stream().map(PlainDocuments::version).toList());
+    document.put("preferredVersion", version(versions.getFirst()));
+    return document;
+  }
+
+  private static Map<String, Object> version(GroupVersion groupVersion) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("groupVersion", groupVersion.toString());
+    written.put("version", groupVersion.version());
+    return written;
+  }
+
+  private static Map<String, Object> typed(String kind) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("kind", kind);
+    document.put("apiVersion", "v1");
+    return document;
+  }
+
+  static void putUnlessEmpty(Map<String, Object> document, String name, List<String> values) {
+    if (!values.isEmpty()) {
+      document.put(name, values);
+    }
+  }
+}

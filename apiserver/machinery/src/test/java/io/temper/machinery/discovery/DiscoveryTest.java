@@ -1,0 +1,142 @@
+package io.temper.machinery.discovery;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temper.machinery.Conformance;
+import io.temper.machinery.Golden;
+import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.exchange.Request;
+import io.temper.machinery.exchange.Response;
+import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.sample.Requests;
+import io.temper.machinery.sample.Shop;
+import io.temper.machinery.wire.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DiscoveryTest {
+  private static final String V2 =
+      "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+  private static final String V2_BETA =
+      "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList";
+
+  private final Map<String, Handler> handlers = Discovery.of(Shop.resources()).handlers();
+
+  @Test
+  @Conformance({"B1", "B4", "B5"})
+  void aggregatedDocumentHoldsEveryKindWithItsNamesScopeAndVerbs() {
+    Response.Full answer = answer(Requests.get("/apis", V2));
+
+    Golden.assertMatches(DiscoveryTest.class, "aggregated.json", indented(answer));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/apis", "/api"})
+  @Conformance("B1")
+  void aggregatedAnswerCarriesTheHeadersClientsCompare(String path) {
+    Response.Full answer = answer(Requests.get(path, V2));
+
+    assertThat(answer.headers().all("Content-Type")).containsExactly(V2);
+    assertThat(answer.headers().first("ETag")).get().asString().matches("\"[0-9A-F]{128}\"");
+    assertThat(answer.headers().all("Vary")).containsExactly("Accept");
+    assertThat(answer.headers().all("Cache-Control")).containsExactly("public");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {V2, "application/json"})
+  @Conformance({"A15", "B1"})
+  void clientThatHasTheDocumentGetsNoBody(String accept) {
+    String tag = answer(Requests.get("/apis", accept)).headers().first("ETag").orElseThrow();
+
+    Response.Full again =
+        answer(Requests.with(Requests.get("/apis", accept), "If-None-Match", tag));
+    Response.Full stale =
+        answer(Requests.with(Requests.get("/apis", accept), "If-None-Match", "\"0\""));
+
+    assertThat(again.status()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(again.headers().first("ETag")).hasValue(tag);
+    assertThat(stale.status()).isEqualTo(200);
+  }
+
+  @Test
+  @Conformance("B2")
+  void betaFallsThroughToTheNextClause() {
+    Response.Full answer = answer(Requests.get("/apis", V2_BETA + ",application/json"));
+
+    assertThat(answer.headers().all("Content-Type")).containsExactly("application/json");
+    assertThat(text(answer)).startsWith("{\"kind\":\"APIGroupList\",\"apiVersion\":\"v1\"");
+  }
+
+  @Test
+  @Conformance("B2")
+  void betaAloneIsNotAcceptable() {
+    Request request = Requests.get("/apis", V2_BETA);
+
+    assertThatThrownBy(() -> answer(request))
+        .isInstanceOfSatisfying(
+            StatusException.class, e -> assertThat(e.status().code()).isEqualTo(406));
+  }
+
+  @Test
+  @Conformance("B2")
+  void unknownParametersAreTolerated() {
+    Response.Full answer = answer(Requests.get("/apis", V2 + ";profile=nopeer"));
+
+    assertThat(answer.headers().all("Content-Type")).containsExactly(V2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api", "/apis", "/apis/shop.example.com", "/apis/shop.example.com/v1"})
+  @Conformance({"B3", "B4", "B5"})
+  void plainDocumentsLeadFromGroupToResources(String path) {
+    Response.Full answer = answer(Requests.get(path, "application/json"));
+
+    assertThat(answer.status()).isEqualTo(200);
+    String name = path.substring(1).replace('/', '_') + ".json";
+    Golden.assertMatches(DiscoveryTest.class, name, indented(answer));
+  }
+
+  @Test
+  void documentsAreAlsoWrittenAsYaml() {
+    Response.Full answer = answer(Requests.get("/apis/shop.example.com", "application/yaml"));
+
+    assertThat(text(answer)).startsWith("apiVersion: v1\nkind: APIGroup\n");
+  }
+
+  @Test
+  @Conformance("A9")
+  void trailingSlashIsNeverARedirect() {
+    assertThat(answer(Requests.get("/apis/", "")).status()).isEqualTo(200);
+    assertThat(answer(Requests.get("/apis/shop.example.com/v1/", "")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void writingToDiscoveryIsNotAllowed() {
+    Request read = Requests.get("/apis");
+    Request write =
+        Request.of("POST", "/apis", read.query(), read.headers(), read.body(), read.peer());
+
+    assertThatThrownBy(() -> answer(write))
+        .isInstanceOfSatisfying(
+            StatusException.class, e -> assertThat(e.status().code()).isEqualTo(405));
+  }
+
+  private Response.Full answer(Request request) {
+    Handler handler = requireNonNull(handlers.get(request.path()), request.path());
+    return (Response.Full) handler.handle(request);
+  }
+
+  private static String text(Response.Full answer) {
+    return new String(answer.body(), StandardCharsets.UTF_8);
+  }
+
+  private static String indented(Response.Full answer) {
+    return new String(JsonText.indent(answer.body()), StandardCharsets.UTF_8) + "\n";
+  }
+}

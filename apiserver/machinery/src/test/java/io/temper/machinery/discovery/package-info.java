@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.discovery;
+
+import org.jspecify.annotations.NullMarked;
