@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.openapi;
+
+import org.jspecify.annotations.NullMarked;
