@@ -23,6 +23,6 @@ maven_package() {
   say "Java modules: mvn package"
   mkdir -p "$ROOT/target"
   (cd "$ROOT" && with_progress "mvn package" "$ROOT/target/package.log" \
-    mvn -B -ntp package -DskipTests -Dspotless.check.skip=true)
+    mvn -B -ntp -q package -DskipTests -Dspotless.check.skip=true)
   printf '%s\n' "$sources" >"$stamp"
 }

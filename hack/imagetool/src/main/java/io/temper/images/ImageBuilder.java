@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Builds a module's image into an archive that containerd, kind and Docker load.
@@ -27,13 +29,12 @@ record ImageBuilder(Path base, Path cache) {
 
   void build(Path module, Path runtime, String reference, Path archive) throws Exception {
     ImageDescriptor image = ImageDescriptor.read(module.resolve("src/main/image/image.json"));
-    List<Path> own = jars(module.resolve("target"));
-    Set<String> ownNames =
-        own.stream().map(jar -> jar.getFileName().toString()).collect(Collectors.toSet());
-    List<Path> libraries =
-        jars(module.resolve("target/image/lib")).stream()
-            .filter(jar -> !ownNames.contains(jar.getFileName().toString()))
-            .toList();
+    Map<String, Path> jars = new TreeMap<>();
+    jars(module.resolve("target")).forEach(jar -> jars.put(jar.getFileName().toString(), jar));
+    jars(module.resolve("target/image/lib"))
+        .forEach(jar -> jars.put(jar.getFileName().toString(), jar));
+    List<Path> own = jars.values().stream().filter(ImageBuilder::isOwn).toList();
+    List<Path> libraries = jars.values().stream().filter(jar -> !isOwn(jar)).toList();
     if (own.isEmpty()) {
       throw new IOException(module + "/target has no jar: build it with mvn package first");
     }
@@ -56,6 +57,11 @@ record ImageBuilder(Path base, Path cache) {
             .setApplicationLayersCache(cache)
             .setBaseImageLayersCache(cache)
             .setToolName("temper-images"));
+  }
+
+  /// Temper's own jars change with every build, the others hardly ever.
+  private static boolean isOwn(Path jar) {
+    return jar.getFileName().toString().startsWith("temper-");
   }
 
   private static List<String> entrypoint(ImageDescriptor image) {
