@@ -35,17 +35,18 @@ public record FieldError(Type type, String field, String body) {
   }
 
   public static FieldError invalid(String field, String value, String detail) {
-    return new FieldError(Type.INVALID, field, "Invalid value: \"" + value + "\": " + detail);
+    return new FieldError(
+        Type.INVALID, field, "Invalid value: " + GoText.quote(value) + ": " + detail);
   }
 
   public static FieldError notSupported(String field, String value, List<String> supported) {
     return new FieldError(
         Type.NOT_SUPPORTED,
         field,
-        "Unsupported value: \""
-            + value
-            + "\": supported values: "
-            + supported.stream().map(s -> "\"" + s + "\"").collect(Collectors.joining(", ")));
+        "Unsupported value: "
+            + GoText.quote(value)
+            + ": supported values: "
+            + supported.stream().map(GoText::quote).collect(Collectors.joining(", ")));
   }
 
   @Override

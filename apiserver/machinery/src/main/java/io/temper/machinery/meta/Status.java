@@ -34,7 +34,7 @@ public record Status(
     return failure(
         404,
         "NotFound",
-        new GroupResource(group, resource) + " \"" + name + "\" not found",
+        new GroupResource(group, resource) + " " + GoText.quote(name) + " not found",
         new StatusDetails(name, group, resource, "", List.of(), 0));
   }
 
@@ -68,7 +68,7 @@ public record Status(
     return failure(
         422,
         "Invalid",
-        new GroupResource(group, kind) + " \"" + name + "\" is invalid: " + aggregate,
+        new GroupResource(group, kind) + " " + GoText.quote(name) + " is invalid: " + aggregate,
         new StatusDetails(name, group, kind, "", causes, 0));
   }
 

@@ -1,0 +1,54 @@
+package io.temper.machinery.meta;
+
+/// Text as Go prints it, for messages that must equal upstream's.
+public final class GoText {
+  private GoText() {}
+
+  /// As Go's `%q`: quoted, with escapes for what cannot be printed.
+  public static String quote(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+    text.codePoints().forEach(c -> escape(c, out));
+    return out.append('"').toString();
+  }
+
+  private static void escape(int c, StringBuilder out) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case 0x07 -> out.append("\\a");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      case 0x0B -> out.append("\\v");
+      default -> {
+        if (printable(c)) {
+          out.appendCodePoint(c);
+        } else if (c < 0x80) {
+          out.append(String.format("\\x%02x", c));
+        } else if (c < 0x10000) {
+          out.append(String.format("\\u%04x", c));
+        } else {
+          out.append(String.format("\\U%08x", c));
+        }
+      }
+    }
+  }
+
+  /// As Go's `unicode.IsPrint`: of the spaces only U+0020.
+  private static boolean printable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
+  }
+}
