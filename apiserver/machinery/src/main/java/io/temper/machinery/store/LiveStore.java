@@ -156,7 +156,7 @@ public final class LiveStore<T> implements Store<T> {
         yield page(request, latest());
       }
       case ListRequest.At.Exact(var revision) -> {
-        awaitFresh(revision);
+        awaitOwn(revision);
         yield page(request, exact(revision));
       }
     };
@@ -220,9 +220,7 @@ public final class LiveStore<T> implements Store<T> {
   }
 
   private Watch<T> watchAfter(Scope<T> scope, ResourceVersion revision) {
-    if (revision.epoch() == revisions.current().epoch()) {
-      awaitFresh(revision);
-    }
+    awaitOwn(revision);
     synchronized (lock) {
       requireSynced();
       if (!revisions.own(revision) || revision.compareTo(history.oldest()) < 0) {
@@ -249,6 +247,13 @@ public final class LiveStore<T> implements Store<T> {
     if (!revisions.await(revision, window.freshness())) {
       throw new StatusException(
           Status.resourceVersionTooLarge(revision.value(), revisions.current().value()));
+    }
+  }
+
+  /// As [#awaitFresh], unless waiting cannot help: a revision of another epoch never comes.
+  private void awaitOwn(ResourceVersion revision) {
+    if (revision.epoch() == revisions.current().epoch()) {
+      awaitFresh(revision);
     }
   }
 

@@ -7,6 +7,7 @@ import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusCause;
 import io.temper.machinery.meta.StatusDetails;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,16 @@ public final class MetaProto {
   /// A PartialObjectMetadata message.
   public static byte[] partial(ObjectMeta meta) {
     return new ProtoWriter().message(1, out -> write(meta, out)).toByteArray();
+  }
+
+  /// A PartialObjectMetadataList message.
+  ///
+  /// @param items PartialObjectMetadata messages
+  public static byte[] partialList(ListMeta metadata, List<byte[]> items) {
+    ProtoWriter out = new ProtoWriter();
+    out.message(1, nested -> write(metadata, nested));
+    items.forEach(item -> out.bytes(2, item));
+    return out.toByteArray();
   }
 
   /// A Status message.

@@ -1,0 +1,112 @@
+package io.temper.machinery.verbs;
+
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.wire.JsonException;
+import io.temper.machinery.wire.JsonText;
+import io.temper.machinery.wire.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+
+/// Where a list goes on, as kubernetes/apiserver `pkg/storage/continue.go` writes it: base64url of
+/// `{"v":"meta.k8s.io/v1","rv":N,"start":"ns/name\u0000"}`.
+///
+/// @param revision that of the first page; [#LATEST] to go on with whatever is there now
+/// @param start first key of the page, relative to the namespace if one is listed
+record ContinueToken(long revision, String start) {
+  /// Goes on at the newest state, which is not that of the pages before.
+  static final long LATEST = -1;
+
+  private static final String VERSION = "meta.k8s.io/v1";
+  private static final String INVALID = "continue key is not valid";
+
+  String encode() {
+    byte[] json =
+        new JsonWriter()
+            .beginObject()
+            .name("v")
+            .value(VERSION)
+            .name("rv")
+            .value(revision)
+            .name("start")
+            .value(start)
+            .endObject()
+            .toByteArray();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+  }
+
+  /// @throws StatusException BadRequest for anything this server would not have written, such as a
+  ///   start outside of what is listed
+  static ContinueToken decode(String token) {
+    Map<?, ?> fields = json(token);
+    if (!VERSION.equals(fields.get("v"))) {
+      Object version = fields.get("v");
+      throw bad(
+          INVALID
+              + ": server does not recognize this encoded version "
+              + (version == null ? "" : version));
+    }
+    if (!(fields.get("rv") instanceof Long revision) || revision == 0) {
+      throw bad(INVALID + ": incorrect encoded start resourceVersion (version " + VERSION + ")");
+    }
+    if (!(fields.get("start") instanceof String start) || start.isEmpty()) {
+      throw bad(INVALID + ": encoded start key empty (version " + VERSION + ")");
+    }
+    String key = start.startsWith("/") ? start : "/" + start;
+    if (!clean(key)) {
+      throw bad(INVALID + ": " + start);
+    }
+    return new ContinueToken(revision, key.substring(1));
+  }
+
+  private static Map<?, ?> json(String token) {
+    byte[] json;
+    try {
+      json = Base64.getUrlDecoder().decode(unpadded(token));
+    } catch (IllegalArgumentException _) {
+      throw bad(INVALID + ": illegal base64 data at input byte " + firstIllegal(token));
+    }
+    try {
+      if (JsonText.parse(json) instanceof Map<?, ?> map) {
+        return map;
+      }
+      throw bad(INVALID + ": json: cannot unmarshal into Go value of type storage.continueToken");
+    } catch (JsonException e) {
+      throw bad(INVALID + ": " + e.getMessage());
+    }
+  }
+
+  /// Padding is no part of the encoding upstream uses.
+  private static String unpadded(String token) {
+    if (token.indexOf('=') >= 0) {
+      throw new IllegalArgumentException("padding");
+    }
+    return token;
+  }
+
+  private static int firstIllegal(String token) {
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      if (c >= 0x80 || !(Character.isLetterOrDigit(c) || c == '-' || c == '_')) {
+        return i;
+      }
+    }
+    return token.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  /// Whether Go's `path.Clean` would leave the path as it is: no empty element, no `.` and `..`, so
+  /// that it stays below the prefix it is appended to.
+  private static boolean clean(String path) {
+    for (String element : path.substring(1).split("/", -1)) {
+      if (element.isEmpty() || element.equals(".") || element.equals("..")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static StatusException bad(String message) {
+    return new StatusException(Status.badRequest("invalid continue token: " + message));
+  }
+}

@@ -1,0 +1,67 @@
+package io.temper.machinery.verbs;
+
+import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.exchange.Query;
+import io.temper.machinery.exchange.Request;
+import io.temper.machinery.exchange.Response;
+import io.temper.machinery.meta.GroupResource;
+import io.temper.machinery.meta.ResourceVersion;
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.meta.VersionedObject;
+import io.temper.machinery.store.Getter;
+import io.temper.machinery.store.Key;
+import io.temper.machinery.wire.Accepted;
+import io.temper.machinery.wire.MediaTypes;
+import io.temper.machinery.wire.MetaProto;
+
+/// Answers `get` with one object.
+final class GetHandler<T> implements Handler {
+  private final Endpoint<T> endpoint;
+  private final Getter<T> getter;
+
+  GetHandler(Endpoint<T> endpoint, Getter<T> getter) {
+    this.endpoint = endpoint;
+    this.getter = getter;
+  }
+
+  @Override
+  public Response handle(Request request) {
+    Accepted accepted = endpoint.negotiate(request);
+    VersionedObject<T> object = read(request);
+    if (accepted.mediaType().equals(MediaTypes.PROTOBUF)) {
+      accepted.convertTo().ifPresent(form -> endpoint.requireForm(form, false));
+      return Response.Full.of(
+          200,
+          MediaTypes.PROTOBUF,
+          MetaProto.document(
+              "meta.k8s.io/v1", "PartialObjectMetadata", endpoint.codec().partialProto(object)));
+    }
+    View<T> view = endpoint.view(request, accepted, false);
+    return endpoint.full(request, accepted, view.object(object));
+  }
+
+  private VersionedObject<T> read(Request request) {
+    Key key = new Key(request.info().namespace(), request.info().name());
+    VersionedObject<T> object = getter.get(key, notOlderThan(request.query()));
+    if (object == null) {
+      GroupResource resource = endpoint.resource().groupResource();
+      throw new StatusException(Status.notFound(resource.group(), resource.resource(), key.name()));
+    }
+    return object;
+  }
+
+  private static ResourceVersion notOlderThan(Query query) {
+    if (query.first("export").map(Parameters::isTrue).orElse(false)) {
+      throw new StatusException(
+          Status.badRequest(
+              "the export parameter, deprecated since v1.14, is no longer supported"));
+    }
+    String version = query.value("resourceVersion");
+    String error = Parameters.resourceVersionError(version);
+    if (!error.isEmpty()) {
+      throw new StatusException(ListHandler.invalidResourceVersion(version, error));
+    }
+    return Parameters.resourceVersion(version);
+  }
+}

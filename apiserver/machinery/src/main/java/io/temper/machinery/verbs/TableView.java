@@ -1,0 +1,65 @@
+package io.temper.machinery.verbs;
+
+import io.temper.machinery.meta.ListMeta;
+import io.temper.machinery.meta.ObjectMeta;
+import io.temper.machinery.meta.VersionedObject;
+import io.temper.machinery.table.IncludeObject;
+import io.temper.machinery.table.TableCodec;
+import io.temper.machinery.wire.ByteBuilder;
+import io.temper.machinery.wire.JsonWriter;
+import java.time.InstantSource;
+
+/// Tables. The columns are described in the first one only, so that the rows of a watch line up
+/// under one heading.
+final class TableView<T> implements View<T> {
+  private final TableCodec<T> codec;
+  private final IncludeObject include;
+  private final String metaVersion;
+  private final InstantSource clock;
+  private boolean headers = true;
+
+  TableView(TableCodec<T> codec, IncludeObject include, String metaVersion, InstantSource clock) {
+    this.codec = codec;
+    this.include = include;
+    this.metaVersion = metaVersion;
+    this.clock = clock;
+  }
+
+  @Override
+  public byte[] object(VersionedObject<T> object) {
+    JsonWriter json = new JsonWriter();
+    begin(new ListMeta(object.revision().toString(), "", null), json);
+    codec.row(object, include, metaVersion, clock.instant(), json);
+    codec.end(json);
+    return json.toByteArray();
+  }
+
+  @Override
+  public byte[] bookmark(ObjectMeta metadata) {
+    JsonWriter json = new JsonWriter();
+    begin(new ListMeta(metadata.resourceVersion(), "", null), json);
+    codec.bookmarkRow(metadata, metaVersion, json);
+    codec.end(json);
+    return json.toByteArray();
+  }
+
+  @Override
+  public void beginList(ListMeta metadata, ByteBuilder out) {
+    begin(metadata, new JsonWriter(out));
+  }
+
+  @Override
+  public void item(VersionedObject<T> object, ByteBuilder out) {
+    codec.row(object, include, metaVersion, clock.instant(), new JsonWriter(out));
+  }
+
+  @Override
+  public void endList(ByteBuilder out) {
+    out.ascii("]}");
+  }
+
+  private void begin(ListMeta metadata, JsonWriter json) {
+    codec.begin(metadata, metaVersion, headers, json);
+    headers = false;
+  }
+}
