@@ -10,7 +10,7 @@ plain_node() {
 
 # plain_up: the node object, the chart without pods, then the two processes.
 plain_up() {
-  local apiserver agent port
+  local apiserver agent port grpc
   apiserver=$(module_of temper-apiserver)
   agent=$(module_of temper-nodeagent)
   if [[ $(cat "$LAB/run/images" 2>/dev/null) == "$TAG" ]] &&
@@ -21,12 +21,14 @@ plain_up() {
   halt temper-apiserver temper-nodeagent
   register_node
   port=$(free_port)
+  grpc=$(free_port)
   install_chart --set apiserver.external.host=localhost,apiserver.external.port="$port"
-  start_apiserver "$apiserver" "$port"
-  start_agent "$agent"
+  start_apiserver "$apiserver" "$port" --agent-endpoints="$(plain_node)=127.0.0.1:$grpc"
+  start_agent "$agent" "$grpc"
   printf '%s\n' "$TAG" >"$LAB/run/images"
 }
 
+# start_apiserver MODULE PORT FLAGS...
 start_apiserver() {
   local state=$LAB/temper-apiserver
   mkdir -p "$state"
@@ -35,10 +37,11 @@ start_apiserver() {
   account_kubeconfig temper-apiserver "$state/kubeconfig"
   start_java "$1" --secure-port="$2" --bind-address=127.0.0.1 \
     --tls-cert-file="$state/tls.crt" --tls-private-key-file="$state/tls.key" \
-    --kubeconfig="$state/kubeconfig" --namespace="$NAMESPACE"
+    --kubeconfig="$state/kubeconfig" --namespace="$NAMESPACE" "${@:3}"
 }
 
-# The API server makes the authority that agents trust when it first starts.
+# start_agent MODULE GRPC_PORT. The API server makes the authority that agents
+# trust when it first starts.
 start_agent() {
   local state=$LAB/temper-nodeagent
   mkdir -p "$state"
@@ -47,7 +50,7 @@ start_agent() {
   wait_for 60 "temper-apiserver" agent_authority "$state/ca.crt" ||
     die "temper-apiserver does not start" "see $LAB/log/temper-apiserver.log"
   start_java "$1" --node-name="$(plain_node)" --state-dir="$state" --client-ca-file="$state/ca.crt" \
-    --kubeconfig="$state/kubeconfig"
+    --kubeconfig="$state/kubeconfig" --bind-address=127.0.0.1 --http-port="$(free_port)" --grpc-port="$2"
 }
 
 agent_authority() {

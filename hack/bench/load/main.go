@@ -247,10 +247,33 @@ func create(ctx context.Context, a *api, path string, object map[string]any) err
 	}
 	defer response.Body.Close()
 	answer, err := io.ReadAll(response.Body)
-	if err == nil && response.StatusCode >= 300 && response.StatusCode != http.StatusConflict {
+	if err == nil && response.StatusCode >= 300 {
 		err = fmt.Errorf("%s: %s %.300s", path, response.Status, answer)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	metadata, _ := object["metadata"].(map[string]any)
+	return stripManagedFields(ctx, a, fmt.Sprintf("%s/%s", path, metadata["name"]))
+}
+
+// stripManagedFields takes away what the aggregated objects do not have either.
+func stripManagedFields(ctx context.Context, a *api, path string) error {
+	patch := []byte(`[{"op":"replace","path":"/metadata/managedFields","value":[{}]}]`)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPatch, a.host+path, bytes.NewReader(patch))
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/json-patch+json")
+	response, err := a.client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= 300 {
+		return fmt.Errorf("%s: %s", path, response.Status)
+	}
+	return nil
 }
 
 func summary(latencies []time.Duration, failed, size int64, took time.Duration) result {
