@@ -57,9 +57,9 @@ func main() {
 	defer cancel()
 	switch os.Args[1] {
 	case "list":
-		report(list(ctx, api, *path, *clients))
+		report(repeat(ctx, *clients, func() (int64, error) { return list(ctx, api, *path) }))
 	case "watch":
-		report(watch(ctx, api, *path, *clients))
+		report(repeat(ctx, *clients, func() (int64, error) { return synced(ctx, api, *path) }))
 	case "fill":
 		report(fill(context.Background(), api, *from, *to, *apiVersion, *kind))
 	default:
@@ -94,7 +94,8 @@ type result struct {
 	P99Millis float64 `json:"p99Millis"`
 }
 
-func list(ctx context.Context, a *api, path string, clients int) result {
+// repeat runs one request after the other on each of so many clients until the time is up.
+func repeat(ctx context.Context, clients int, request func() (int64, error)) result {
 	var mutex sync.Mutex
 	var latencies []time.Duration
 	var failed, size atomic.Int64
@@ -104,7 +105,7 @@ func list(ctx context.Context, a *api, path string, clients int) result {
 		group.Go(func() {
 			for ctx.Err() == nil {
 				began := time.Now()
-				n, err := read(ctx, a, path)
+				n, err := request()
 				if err != nil {
 					if ctx.Err() == nil {
 						failed.Add(1)
@@ -122,7 +123,8 @@ func list(ctx context.Context, a *api, path string, clients int) result {
 	return summary(latencies, failed.Load(), size.Load(), time.Since(start))
 }
 
-func read(ctx context.Context, a *api, path string) (int64, error) {
+// list reads one whole list.
+func list(ctx context.Context, a *api, path string) (int64, error) {
 	response, err := a.do(ctx, http.MethodGet, path, nil)
 	if err != nil {
 		return 0, err
@@ -133,35 +135,6 @@ func read(ctx context.Context, a *api, path string) (int64, error) {
 		err = fmt.Errorf("%s: %s", path, response.Status)
 	}
 	return n, err
-}
-
-// watch counts the initial events each client gets from resourceVersion 0 and the time they took.
-func watch(ctx context.Context, a *api, path string, clients int) result {
-	var mutex sync.Mutex
-	var latencies []time.Duration
-	var failed, size atomic.Int64
-	start := time.Now()
-	var group sync.WaitGroup
-	for range clients {
-		group.Go(func() {
-			for ctx.Err() == nil {
-				began := time.Now()
-				n, err := synced(ctx, a, path)
-				if err != nil {
-					if ctx.Err() == nil {
-						failed.Add(1)
-					}
-					continue
-				}
-				size.Store(n)
-				mutex.Lock()
-				latencies = append(latencies, time.Since(began))
-				mutex.Unlock()
-			}
-		})
-	}
-	group.Wait()
-	return summary(latencies, failed.Load(), size.Load(), time.Since(start))
 }
 
 // synced opens a streaming list and reads until the bookmark that ends its initial events.
