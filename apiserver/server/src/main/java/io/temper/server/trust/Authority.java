@@ -1,5 +1,6 @@
 package io.temper.server.trust;
 
+import io.temper.server.port.AgentNames;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -41,9 +42,6 @@ record Authority(Identity identity) {
 
   /// How long what it signs lasts at most.
   static final Duration LONGEST_LEAF = Duration.ofDays(1);
-
-  /// Common name of the API server towards agents.
-  static final String API_SERVER = "system:temper:apiserver";
 
   private static final Duration SHORTEST_LEAF = Duration.ofMinutes(10);
   // Clocks of nodes differ; a certificate is good a little before it was made.
@@ -109,7 +107,7 @@ record Authority(Identity identity) {
   /// @param life as long as it wants it; kept between ten minutes and a day
   X509Certificate signAgent(String node, PublicKey key, Duration life, Instant now) {
     return leaf(
-        new X500Principal("CN=" + RequestCheck.agentName(node)),
+        new X500Principal("CN=" + AgentNames.commonName(node)),
         key,
         clamp(life),
         now,
@@ -122,7 +120,7 @@ record Authority(Identity identity) {
                 Extension.subjectAlternativeName,
                 false,
                 new GeneralNames(
-                    new GeneralName(GeneralName.dNSName, RequestCheck.serverName(node))))));
+                    new GeneralName(GeneralName.dNSName, AgentNames.serverName(node))))));
   }
 
   /// A client certificate for this API server, with a key of its own.
@@ -130,7 +128,7 @@ record Authority(Identity identity) {
     KeyPair keys = newKey();
     X509Certificate certificate =
         leaf(
-            new X500Principal("CN=" + API_SERVER),
+            new X500Principal("CN=" + AgentNames.API_SERVER),
             keys.getPublic(),
             LONGEST_LEAF,
             now,

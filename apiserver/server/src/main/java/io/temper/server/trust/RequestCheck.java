@@ -1,5 +1,6 @@
 package io.temper.server.trust;
 
+import io.temper.server.port.AgentNames;
 import io.temper.server.port.SigningRequests.SigningRequest;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -7,7 +8,6 @@ import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -33,8 +33,6 @@ final class RequestCheck {
   /// 1.30).
   static final String NODE_NAME = "authentication.kubernetes.io/node-name";
 
-  private static final String AGENT = "system:temper:agent:";
-  private static final String SUFFIX = ".agent.temper.io";
   private static final Set<String> USAGES = Set.of("digital signature", "server auth");
   private static final Set<Integer> EC_BITS = Set.of(256, 384);
   private static final int FEWEST_RSA_BITS = 2048;
@@ -53,16 +51,6 @@ final class RequestCheck {
     /// @param reason one word, for programs
     /// @param message what is wrong, for people
     record Deny(String reason, String message) implements Verdict {}
-  }
-
-  /// Common name of a node's agent.
-  static String agentName(String node) {
-    return AGENT + node;
-  }
-
-  /// Server name of a node's agent.
-  static String serverName(String node) {
-    return node.toLowerCase(Locale.ROOT) + SUFFIX;
   }
 
   /// @param serviceAccount user name of the agents
@@ -109,15 +97,16 @@ final class RequestCheck {
     if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
       return new Verdict.Deny("ForgedKey", "not signed with the key it asks a certificate for");
     }
-    if (!commonName(request.getSubject()).equals(agentName(node))) {
+    if (!commonName(request.getSubject()).equals(AgentNames.commonName(node))) {
       return new Verdict.Deny(
-          "WrongSubject", "the subject is not CN=" + agentName(node) + " and nothing else");
+          "WrongSubject",
+          "the subject is not CN=" + AgentNames.commonName(node) + " and nothing else");
     }
     Extensions extensions = request.getRequestedExtensions();
-    if (!names(extensions).equals(List.of(serverName(node)))) {
+    if (!names(extensions).equals(List.of(AgentNames.serverName(node)))) {
       return new Verdict.Deny(
           "WrongNames",
-          "the alternative names are not DNS:" + serverName(node) + " and nothing else");
+          "the alternative names are not DNS:" + AgentNames.serverName(node) + " and nothing else");
     }
     if (authority(extensions)) {
       return new Verdict.Deny("WrongUsages", "asks for an authority");

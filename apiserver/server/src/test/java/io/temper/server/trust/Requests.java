@@ -1,5 +1,6 @@
 package io.temper.server.trust;
 
+import io.temper.server.port.AgentNames;
 import io.temper.server.port.SigningRequests.SigningRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class Requests {
         AGENTS,
         Map.of(RequestCheck.NODE_NAME, List.of(node)),
         List.of("digital signature", "server auth"),
-        pem(keys, "CN=" + RequestCheck.agentName(node), dns(RequestCheck.serverName(node))));
+        pem(keys, "CN=" + AgentNames.commonName(node), dns(AgentNames.serverName(node))));
   }
 
   static SigningRequest sent(
