@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.archrules;
+
+import org.jspecify.annotations.NullMarked;
