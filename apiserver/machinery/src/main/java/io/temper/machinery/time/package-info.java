@@ -1,5 +1,6 @@
-/// The one place that asks the machine what time it is without being handed a clock: how long to
-/// block. Everything that compares or publishes times gets an `InstantSource`.
+/// Where time comes from. The only package that reads the machine's clocks: [Clocks] is what
+/// everything that compares, publishes or measures times is given, so that tests move time by hand;
+/// [Deadline] says how long a thread may still block.
 @NullMarked
 package io.temper.machinery.time;
 

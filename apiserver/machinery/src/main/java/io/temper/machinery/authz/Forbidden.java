@@ -1,0 +1,56 @@
+package io.temper.machinery.authz;
+
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusDetails;
+import java.util.List;
+
+/// Kubernetes' own words for no (k8s.io/apiserver
+/// `pkg/endpoints/handlers/responsewriters/errors.go`).
+final class Forbidden {
+  private Forbidden() {}
+
+  static Status status(Attributes attributes, String reason) {
+    String why = sanitized(message(attributes));
+    if (!reason.isEmpty()) {
+      why += ": " + reason;
+    }
+    String resource = attributes.resource();
+    String qualified =
+        attributes.group().isEmpty() ? resource : resource + "." + attributes.group();
+    String what;
+    if (qualified.isEmpty()) {
+      what = "forbidden: " + why;
+    } else if (attributes.name().isEmpty()) {
+      what = qualified + " is forbidden: " + why;
+    } else {
+      what = qualified + " " + quoted(attributes.name()) + " is forbidden: " + why;
+    }
+    return Status.failure(
+        403,
+        "Forbidden",
+        what,
+        new StatusDetails(attributes.name(), attributes.group(), resource, "", List.of(), 0));
+  }
+
+  private static String message(Attributes a) {
+    String who = "User " + quoted(a.user().name()) + " cannot " + a.verb();
+    if (!a.resourceRequest()) {
+      return who + " path " + quoted(a.path());
+    }
+    String resource =
+        a.subresource().isEmpty() ? a.resource() : a.resource() + "/" + a.subresource();
+    String what = who + " resource " + quoted(resource) + " in API group " + quoted(a.group());
+    return a.namespace().isEmpty()
+        ? what + " at the cluster scope"
+        : what + " in the namespace " + quoted(a.namespace());
+  }
+
+  /// Quotes are fine, but no error may look like HTML.
+  private static String sanitized(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}

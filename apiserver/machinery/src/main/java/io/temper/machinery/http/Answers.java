@@ -1,0 +1,35 @@
+package io.temper.machinery.http;
+
+import io.temper.machinery.exchange.Headers;
+import io.temper.machinery.exchange.Response;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
+
+/// What sending an answer has in common in both protocol versions.
+final class Answers {
+  /// Those the connection itself decides about; HTTP/2 forbids them.
+  private static final Set<String> HOP_BY_HOP =
+      Set.of("connection", "keep-alive", "transfer-encoding", "upgrade", "proxy-connection");
+
+  private Answers() {}
+
+  /// The header lines to send.
+  static Headers complete(Headers headers, String date) {
+    return headers
+        .without(name -> HOP_BY_HOP.contains(name.toLowerCase(Locale.ROOT)))
+        .withDefault("Date", date);
+  }
+
+  /// Lets go of an answer that will not be sent, so that filters around a stream release what they
+  /// hold.
+  static void discard(Response response) {
+    if (response instanceof Response.Stream stream) {
+      try {
+        stream.body().writeTo(BufferedSink.closed());
+      } catch (IOException _) {
+        // The body found its sink closed, as told.
+      }
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package io.temper.machinery.http;
+
+import io.temper.machinery.authn.AuthenticationFilter;
+import io.temper.machinery.authn.Authenticator;
+import io.temper.machinery.authn.RequestHeaderTrust;
+import io.temper.machinery.authz.AuthorizationFilter;
+import io.temper.machinery.authz.Authorizer;
+import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.flow.InFlight;
+import io.temper.machinery.health.HealthCheck;
+import io.temper.machinery.health.HealthPath;
+import io.temper.machinery.metrics.RequestMetricsFilter;
+import io.temper.machinery.metrics.ServerMetrics;
+import io.temper.machinery.time.Clocks;
+import io.temper.machinery.tls.AskingTrustManager;
+import io.temper.machinery.tls.ReloadingFiles;
+import io.temper.machinery.tls.ServingKeyManager;
+import io.temper.machinery.tls.ServingPair;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// An aggregated API server. Built from what it serves and whom it asks, it listens after [#start],
+/// is ready once [#installed] was called and every check passes, and drains in [#close]:
+///
+/// ```
+/// close()   readyz fails, everything is still served      --shutdown-delay-duration
+///           new connections are refused, streams end,
+///           requests under way are finished                --shutdown-grace-period
+///           connections are closed
+/// ```
+public final class ApiServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
+
+  private final ServingConfig config;
+  private final Clocks clocks;
+  private final Routes routes;
+  private final FilterChain chain;
+  private final ReloadingFiles files;
+  private final HelidonServer server;
+  private final State state;
+
+  private ApiServer(Builder builder, ServingConfig config) {
+    this.config = config;
+    this.clocks = builder.clocks;
+    this.state = builder.state;
+    this.files = new ReloadingFiles(clocks);
+    this.routes = builder.routes();
+    ServerMetrics metrics = builder.metrics;
+    var inFlight =
+        new InFlight(
+            config.maxRequestsInflight(), config.maxMutatingRequestsInflight(), metrics::dropped);
+    metrics.inFlight(inFlight::peakReads, inFlight::peakWrites);
+    this.chain =
+        FilterChain.standard(
+            new FilterChain.Parts(
+                new RequestMetricsFilter(
+                    metrics, request -> routes.find(request.path()).isPresent(), clocks),
+                new InstalledCheck(() -> state.installed, routes),
+                new RequestTimeout(config.requestTimeout(), clocks),
+                new AuthenticationFilter(builder.authenticator, builder.trust),
+                inFlight,
+                new AuthorizationFilter(builder.authorizer(config))));
+    this.server =
+        new HelidonServer(
+            config.bindAddress(),
+            config.securePort(),
+            servingKeys(),
+            new AskingTrustManager(builder.clientAuthorities),
+            new ServedChain(chain, routes),
+            builder.limits,
+            clocks);
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Listens from now on.
+  public void start() {
+    files.start();
+    server.start();
+    log.atInfo()
+        .addKeyValue("address", config.bindAddress())
+        .addKeyValue("port", port())
+        .log("Serving");
+  }
+
+  /// Says that every path is installed: from now on an unknown one is 404 and not 503.
+  public void installed() {
+    state.installed = true;
+  }
+
+  /// The port that is listened on.
+  public int port() {
+    return server.port();
+  }
+
+  /// Every filter a request passes, outermost first, one per line with its reason.
+  public String describeFilters() {
+    return chain.describe();
+  }
+
+  @Override
+  public void close() {
+    if (state.stopping) {
+      return;
+    }
+    state.stopping = true;
+    log.atInfo().addKeyValue("delay", config.shutdownDelay()).log("Shutting down");
+    try {
+      clocks.sleep(config.shutdownDelay());
+    } catch (InterruptedException _) {
+      // Whoever waits for us is in a hurry; what is under way still gets its grace.
+      Thread.currentThread().interrupt();
+    }
+    Connections connections = server.connections();
+    connections.drain();
+    if (!connections.awaitQuiet(config.shutdownGrace())) {
+      log.atWarn().log("Requests were still under way when the server stopped");
+    }
+    server.close();
+    files.close();
+  }
+
+  private ServingKeyManager servingKeys() {
+    var keys = new AtomicReference<@Nullable ServingKeyManager>();
+    files.watch(
+        List.of(config.tlsCertFile(), config.tlsPrivateKeyFile()),
+        texts -> {
+          ServingPair pair = ServingPair.parse(texts.get(0), texts.get(1));
+          ServingKeyManager manager = keys.get();
+          if (manager == null) {
+            keys.set(new ServingKeyManager(pair));
+          } else {
+            manager.replace(pair);
+          }
+        });
+    ServingKeyManager first = keys.get();
+    if (first == null) {
+      throw new IllegalStateException("files are read before this returns");
+    }
+    return first;
+  }
+
+  /// What changes while the server runs.
+  private static final class State {
+    private volatile boolean installed;
+    private volatile boolean stopping;
+  }
+
+  /// Gathers what a server is made of.
+  public static final class Builder {
+    private final State state = new State();
+    private final Routes.Builder routes = Routes.builder();
+    private final List<HealthCheck> liveChecks = new ArrayList<>();
+    private final List<HealthCheck> readyChecks = new ArrayList<>();
+    private @Nullable ServingConfig config;
+    private Clocks clocks = Clocks.system();
+    private ServerLimits limits = ServerLimits.DEFAULTS;
+    private ServerMetrics metrics = new ServerMetrics();
+    private Authenticator authenticator = Authenticator.firstOf(List.of());
+    private Supplier<RequestHeaderTrust> trust = () -> RequestHeaderTrust.NONE;
+    private Supplier<List<X509Certificate>> clientAuthorities = List::of;
+    private Authorizer authorizer = Authorizer.firstOf(List.of());
+    private String version = "{}";
+
+    private Builder() {}
+
+    public Builder config(ServingConfig value) {
+      config = value;
+      return this;
+    }
+
+    public Builder clocks(Clocks value) {
+      clocks = value;
+      return this;
+    }
+
+    public Builder limits(ServerLimits value) {
+      limits = value;
+      return this;
+    }
+
+    public Builder metrics(ServerMetrics value) {
+      metrics = value;
+      return this;
+    }
+
+    /// Who asks. Without one everybody is anonymous.
+    ///
+    /// @param headers whose names are taken out of requests
+    public Builder authenticator(Authenticator value, Supplier<RequestHeaderTrust> headers) {
+      authenticator = value;
+      trust = headers;
+      return this;
+    }
+
+    /// Named to clients as a hint which certificate to show.
+    public Builder clientAuthorities(Supplier<List<X509Certificate>> value) {
+      clientAuthorities = value;
+      return this;
+    }
+
+    /// Who may do what, besides administrators and the paths open to everybody. Without one nobody
+    /// else may do anything.
+    public Builder authorizer(Authorizer value) {
+      authorizer = value;
+      return this;
+    }
+
+    /// Answers one path.
+    public Builder path(String path, Handler handler) {
+      routes.path(path, handler);
+      return this;
+    }
+
+    /// Answers every path below a folder.
+    public Builder below(String folder, Handler handler) {
+      routes.below(folder, handler);
+      return this;
+    }
+
+    /// What `/version` says, as JSON.
+    public Builder version(String json) {
+      version = json;
+      return this;
+    }
+
+    /// @param failure what is still missing, or the empty string
+    public Builder readyCheck(String name, Supplier<String> failure) {
+      readyChecks.add(new HealthCheck(name, failure));
+      return this;
+    }
+
+    /// @param failure what is broken beyond repair, or the empty string: the process is restarted
+    public Builder liveCheck(String name, Supplier<String> failure) {
+      liveChecks.add(new HealthCheck(name, failure));
+      return this;
+    }
+
+    /// @throws io.temper.machinery.tls.CertificateException when the serving certificate is
+    ///   unusable
+    public ApiServer build() {
+      if (config == null) {
+        throw new IllegalStateException("no serving configuration");
+      }
+      return new ApiServer(this, config);
+    }
+
+    private Authorizer authorizer(ServingConfig serving) {
+      return Authorizer.firstOf(
+          List.of(
+              Authorizer.administrators(),
+              Authorizer.always(Set.copyOf(serving.alwaysAllowPaths())),
+              authorizer));
+    }
+
+    private Routes routes() {
+      health("livez", liveChecks);
+      List<HealthCheck> ready = new ArrayList<>(liveChecks);
+      ready.addAll(readyChecks);
+      health("healthz", ready);
+      ready.add(HealthCheck.of("shutdown", () -> !state.stopping, "process is shutting down"));
+      health("readyz", ready);
+      routes.path("/version", _ -> Documents.json(version));
+      routes.path("/metrics", _ -> Documents.metrics(metrics));
+      var index = new AtomicReference<List<String>>(List.of());
+      routes.path("/", _ -> Documents.index(index.get()));
+      Routes built = routes.build();
+      index.set(built.paths());
+      return built;
+    }
+
+    private void health(String name, List<HealthCheck> checks) {
+      List<HealthCheck> all = new ArrayList<>(List.of(HealthCheck.PING));
+      all.addAll(checks);
+      var path = new HealthPath(name, all);
+      routes.path("/" + name, path);
+      all.forEach(check -> routes.path("/" + name + "/" + check.name(), path.one(check)));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.temper.machinery.http;
+
+import io.temper.machinery.exchange.Filter;
+import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.exchange.Headers;
+import io.temper.machinery.exchange.Request;
+import io.temper.machinery.exchange.Response;
+import io.temper.machinery.request.LongRunning;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/// Compresses large answers to GET for clients that can take it: more than 128 KiB, at the fastest
+/// level. Below that and above that level it costs more than it saves (KEP-2338, k8s.io/apiserver
+/// `pkg/endpoints/handlers/responsewriters/writers.go`). Streams are left as they are.
+final class Compression implements Filter {
+  private static final int THRESHOLD = 128 * 1024;
+
+  @Override
+  public Response apply(Request request, Handler next) {
+    Response response = next.handle(request);
+    boolean candidate =
+        request.method().equals("GET")
+            && request.info().resourceRequest()
+            && !LongRunning.test(request.info())
+            && response.status() == 200
+            && response.headers().first("Content-Encoding").isEmpty()
+            && accepted(request.headers());
+    if (!candidate) {
+      return response;
+    }
+    return response instanceof Response.Full full && full.body().length > THRESHOLD
+        ? compressed(full)
+        : response;
+  }
+
+  private static boolean accepted(Headers headers) {
+    for (String line : headers.all("Accept-Encoding")) {
+      for (String coding : line.split(",", -1)) {
+        if (coding.strip().toLowerCase(Locale.ROOT).equals("gzip")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Response.Full compressed(Response.Full full) {
+    var bytes = new ByteArrayOutputStream(full.body().length / 4);
+    try (var gzip = new FastGzip(bytes)) {
+      gzip.write(full.body());
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return new Response.Full(full.status(), encoded(full.headers()), bytes.toByteArray());
+  }
+
+  private static Headers encoded(Headers headers) {
+    return headers.with("Content-Encoding", "gzip").plus("Vary", "Accept-Encoding");
+  }
+
+  /// Level 1.
+  private static final class FastGzip extends GZIPOutputStream {
+    FastGzip(OutputStream out) throws IOException {
+      super(out, 16 * 1024, true);
+      def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+}

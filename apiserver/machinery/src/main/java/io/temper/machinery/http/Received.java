@@ -1,0 +1,57 @@
+package io.temper.machinery.http;
+
+import io.temper.machinery.exchange.Headers;
+import io.temper.machinery.exchange.Query;
+import io.temper.machinery.exchange.Request;
+import io.temper.machinery.exchange.Response;
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.request.Target;
+import org.jspecify.annotations.Nullable;
+
+/// A request's head as it came in, before its body counts.
+///
+/// @param fault why it cannot be served whoever asks; null when nothing speaks against it
+record Received(Request request, @Nullable Status fault) {
+  private static final byte[] NO_BODY = {};
+
+  static Received of(String method, String target, Headers headers, Connection connection) {
+    try {
+      Target parsed = Target.parse(target);
+      return new Received(
+          Request.of(method, parsed.path(), parsed.query(), headers, NO_BODY, connection.peer()),
+          null);
+    } catch (StatusException e) {
+      return new Received(
+          Request.of(method, "/", Query.EMPTY, headers, NO_BODY, connection.peer()), e.status());
+    }
+  }
+
+  /// @param body null when it is larger than the limit
+  Response answer(Serving serving, byte @Nullable [] body) {
+    Exchange exchange = serving.exchange();
+    if (fault != null) {
+      return exchange.refuse(request, fault);
+    }
+    if (body == null) {
+      return exchange.refuse(request, tooLarge(serving.limits().maxBodyBytes()));
+    }
+    return exchange.handle(
+        new Request(
+            request.method(),
+            request.path(),
+            request.query(),
+            request.headers(),
+            body,
+            request.info(),
+            request.user(),
+            request.auditId(),
+            request.deadline(),
+            request.peer()));
+  }
+
+  private static Status tooLarge(int limit) {
+    return Status.failure(
+        413, "RequestEntityTooLarge", "Request entity too large: limit is " + limit);
+  }
+}

@@ -1,0 +1,98 @@
+package io.temper.machinery.http;
+
+import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.exchange.PlainText;
+import io.temper.machinery.exchange.Request;
+import io.temper.machinery.exchange.Response;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Which handler answers which path. An exact path wins over a prefix, a longer prefix over a
+/// shorter. A slash at the end means nothing, and nothing is ever redirected: kube-apiserver turns
+/// a redirect into a 502.
+public final class Routes {
+  private final Map<String, Handler> exact;
+  private final SortedMap<String, Handler> prefixes;
+
+  private Routes(Map<String, Handler> exact, SortedMap<String, Handler> prefixes) {
+    this.exact = exact;
+    this.prefixes = prefixes;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  public Optional<Handler> find(String path) {
+    String wanted = trimmed(path);
+    Handler found = exact.get(wanted);
+    if (found == null) {
+      // Longest first: the map is in reverse order, and a longer prefix sorts behind a shorter.
+      for (Map.Entry<String, Handler> entry : prefixes.entrySet()) {
+        if (wanted.startsWith(entry.getKey())) {
+          found = entry.getValue();
+          break;
+        }
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /// Every path that has a handler of its own, for the index at `/`.
+  public List<String> paths() {
+    var paths = new TreeSet<>(exact.keySet());
+    paths.remove("/");
+    return List.copyOf(paths);
+  }
+
+  Response dispatch(Request request) {
+    return find(request.path()).map(handler -> handler.handle(request)).orElseGet(Routes::notFound);
+  }
+
+  /// As Go's mux: this is no Status, so that clients can tell it from an object that is not there.
+  private static Response notFound() {
+    return PlainText.error(404, "404 page not found");
+  }
+
+  private static String trimmed(String path) {
+    int end = path.length();
+    while (end > 1 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
+  }
+
+  /// Gathers routes.
+  public static final class Builder {
+    private final Map<String, Handler> exact = new TreeMap<>();
+    private final SortedMap<String, Handler> prefixes = new TreeMap<>(Collections.reverseOrder());
+
+    private Builder() {}
+
+    /// Answers one path, with or without a slash at its end.
+    public Builder path(String path, Handler handler) {
+      if (exact.put(trimmed(path), handler) != null) {
+        throw new IllegalArgumentException("two handlers for " + path);
+      }
+      return this;
+    }
+
+    /// Answers every path below a folder, but not the folder itself.
+    public Builder below(String folder, Handler handler) {
+      String prefix = trimmed(folder).equals("/") ? "/" : trimmed(folder) + "/";
+      if (prefixes.put(prefix, handler) != null) {
+        throw new IllegalArgumentException("two handlers below " + folder);
+      }
+      return this;
+    }
+
+    public Routes build() {
+      return new Routes(Map.copyOf(exact), Collections.unmodifiableSortedMap(prefixes));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.temper.machinery.http;
+
+import io.temper.machinery.config.Flag;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// How a server serves; names and defaults are kube-apiserver's.
+public record ServingConfig(
+    @Flag(name = "bind-address", value = "0.0.0.0", help = "Address to serve HTTPS on.")
+        String bindAddress,
+    @Flag(name = "secure-port", value = "6443", help = "Port to serve HTTPS on; 0 for any.")
+        int securePort,
+    @Flag(
+            name = "tls-cert-file",
+            help =
+                "Certificate to serve with, its intermediates behind it. Read again when it"
+                    + " changes.")
+        Path tlsCertFile,
+    @Flag(
+            name = "tls-private-key-file",
+            help = "Key of the serving certificate. Read again when it changes.")
+        Path tlsPrivateKeyFile,
+    @Flag(
+            name = "max-requests-inflight",
+            value = "400",
+            help = "Reads under way at once; 0 for no limit. Watches are not counted.")
+        int maxRequestsInflight,
+    @Flag(
+            name = "max-mutating-requests-inflight",
+            value = "200",
+            help = "Writes under way at once; 0 for no limit.")
+        int maxMutatingRequestsInflight,
+    @Flag(
+            name = "request-timeout",
+            value = "1m",
+            help =
+                "How long a request may take that is no watch and no log. kube-apiserver hangs up"
+                    + " after a minute.")
+        Duration requestTimeout,
+    @Flag(
+            name = "shutdown-delay-duration",
+            value = "0s",
+            help =
+                "How long to go on serving after SIGTERM, while /readyz fails and endpoints learn"
+                    + " of it.")
+        Duration shutdownDelay,
+    @Flag(
+            name = "shutdown-grace-period",
+            value = "10s",
+            help = "How long requests under way may still take once the server drains.")
+        Duration shutdownGrace,
+    @Flag(
+            name = "authorization-always-allow-paths",
+            value = "/healthz,/livez,/readyz",
+            help = "Paths everybody may get, and nothing below them.")
+        List<String> alwaysAllowPaths) {
+
+  public ServingConfig {
+    alwaysAllowPaths = List.copyOf(alwaysAllowPaths);
+    if (securePort < 0 || securePort > 65535) {
+      throw new IllegalArgumentException("--secure-port: must be between 0 and 65535");
+    }
+    if (maxRequestsInflight < 0 || maxMutatingRequestsInflight < 0) {
+      throw new IllegalArgumentException(
+          "--max-(mutating-)requests-inflight: must not be negative");
+    }
+    if (requestTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
+      throw new IllegalArgumentException("--request-timeout: must be at least 1s");
+    }
+  }
+}

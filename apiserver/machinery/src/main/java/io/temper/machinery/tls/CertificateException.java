@@ -1,0 +1,15 @@
+package io.temper.machinery.tls;
+
+/// A certificate, key or bundle that cannot be used. The message says which file or source, and
+/// why.
+public final class CertificateException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public CertificateException(String message) {
+    super(message);
+  }
+
+  public CertificateException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.http;
+
+import org.jspecify.annotations.NullMarked;

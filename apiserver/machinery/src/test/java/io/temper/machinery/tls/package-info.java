@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.tls;
+
+import org.jspecify.annotations.NullMarked;
