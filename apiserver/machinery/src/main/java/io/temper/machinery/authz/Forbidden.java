@@ -1,5 +1,6 @@
 package io.temper.machinery.authz;
 
+import io.temper.machinery.meta.GoText;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusDetails;
 import java.util.List;
@@ -23,7 +24,7 @@ final class Forbidden {
     } else if (attributes.name().isEmpty()) {
       what = qualified + " is forbidden: " + why;
     } else {
-      what = qualified + " " + quoted(attributes.name()) + " is forbidden: " + why;
+      what = qualified + " " + GoText.quote(attributes.name()) + " is forbidden: " + why;
     }
     return Status.failure(
         403,
@@ -33,24 +34,21 @@ final class Forbidden {
   }
 
   private static String message(Attributes a) {
-    String who = "User " + quoted(a.user().name()) + " cannot " + a.verb();
+    String who = "User " + GoText.quote(a.user().name()) + " cannot " + a.verb();
     if (!a.resourceRequest()) {
-      return who + " path " + quoted(a.path());
+      return who + " path " + GoText.quote(a.path());
     }
     String resource =
         a.subresource().isEmpty() ? a.resource() : a.resource() + "/" + a.subresource();
-    String what = who + " resource " + quoted(resource) + " in API group " + quoted(a.group());
+    String what =
+        who + " resource " + GoText.quote(resource) + " in API group " + GoText.quote(a.group());
     return a.namespace().isEmpty()
         ? what + " at the cluster scope"
-        : what + " in the namespace " + quoted(a.namespace());
+        : what + " in the namespace " + GoText.quote(a.namespace());
   }
 
   /// Quotes are fine, but no error may look like HTML.
   private static String sanitized(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -12,9 +12,9 @@ import io.temper.machinery.health.HealthPath;
 import io.temper.machinery.metrics.RequestMetricsFilter;
 import io.temper.machinery.metrics.ServerMetrics;
 import io.temper.machinery.time.Clocks;
-import io.temper.machinery.tls.AskingTrustManager;
+import io.temper.machinery.tls.AcceptAnyClient;
 import io.temper.machinery.tls.ReloadingFiles;
-import io.temper.machinery.tls.ServingKeyManager;
+import io.temper.machinery.tls.ServingKeys;
 import io.temper.machinery.tls.ServingPair;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public final class ApiServer implements AutoCloseable {
             config.bindAddress(),
             config.securePort(),
             servingKeys(),
-            new AskingTrustManager(builder.clientAuthorities),
+            new AcceptAnyClient(builder.clientAuthorities),
             new ServedChain(chain, routes),
             builder.limits,
             clocks);
@@ -129,20 +129,20 @@ public final class ApiServer implements AutoCloseable {
     files.close();
   }
 
-  private ServingKeyManager servingKeys() {
-    var keys = new AtomicReference<@Nullable ServingKeyManager>();
+  private ServingKeys servingKeys() {
+    var keys = new AtomicReference<@Nullable ServingKeys>();
     files.watch(
         List.of(config.tlsCertFile(), config.tlsPrivateKeyFile()),
         texts -> {
           ServingPair pair = ServingPair.parse(texts.get(0), texts.get(1));
-          ServingKeyManager manager = keys.get();
+          ServingKeys manager = keys.get();
           if (manager == null) {
-            keys.set(new ServingKeyManager(pair));
+            keys.set(new ServingKeys(pair));
           } else {
             manager.replace(pair);
           }
         });
-    ServingKeyManager first = keys.get();
+    ServingKeys first = keys.get();
     if (first == null) {
       throw new IllegalStateException("files are read before this returns");
     }

@@ -5,6 +5,7 @@ import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
+import io.temper.machinery.exchange.Sink;
 import io.temper.machinery.request.LongRunning;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,9 +33,10 @@ final class Compression implements Filter {
     if (!candidate) {
       return response;
     }
-    return response instanceof Response.Full full && full.body().length > THRESHOLD
-        ? compressed(full)
-        : response;
+    return switch (response) {
+      case Response.Full full -> full.body().length > THRESHOLD ? compressed(full) : full;
+      case Response.Stream stream -> compressed(stream);
+    };
   }
 
   private static boolean accepted(Headers headers) {
@@ -58,6 +60,17 @@ final class Compression implements Filter {
     return new Response.Full(full.status(), encoded(full.headers()), bytes.toByteArray());
   }
 
+  private static Response.Stream compressed(Response.Stream stream) {
+    return new Response.Stream(
+        stream.status(),
+        encoded(stream.headers()),
+        sink -> {
+          try (var gzip = new GzipSink(sink)) {
+            stream.body().writeTo(gzip);
+          }
+        });
+  }
+
   private static Headers encoded(Headers headers) {
     return headers.with("Content-Encoding", "gzip").plus("Vary", "Accept-Encoding");
   }
@@ -67,6 +80,58 @@ final class Compression implements Filter {
     FastGzip(OutputStream out) throws IOException {
       super(out, 16 * 1024, true);
       def.setLevel(Deflater.BEST_SPEED);
+    }
+  }
+
+  /// Compresses what goes through it. Closing writes the end.
+  private static final class GzipSink implements Sink, AutoCloseable {
+    private final Sink sink;
+    private final ByteArrayOutputStream compressed = new ByteArrayOutputStream(64 * 1024);
+    private final FastGzip gzip = new FastGzip(compressed);
+
+    GzipSink(Sink sink) throws IOException {
+      this.sink = sink;
+    }
+
+    @Override
+    public void write(byte[]... parts) throws IOException {
+      for (byte[] part : parts) {
+        gzip.write(part);
+      }
+      if (compressed.size() > 32 * 1024) {
+        pass();
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      gzip.flush();
+      pass();
+      sink.flush();
+    }
+
+    @Override
+    public boolean open() {
+      return sink.open();
+    }
+
+    @Override
+    public void onClose(Runnable action) {
+      sink.onClose(action);
+    }
+
+    @Override
+    public void close() throws IOException {
+      gzip.close();
+      pass();
+    }
+
+    private void pass() throws IOException {
+      if (compressed.size() > 0) {
+        byte[] bytes = compressed.toByteArray();
+        compressed.reset();
+        sink.write(bytes);
+      }
     }
   }
 }

@@ -6,8 +6,8 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.time.HttpDate;
-import io.temper.machinery.tls.AskingTrustManager;
-import io.temper.machinery.tls.ServingKeyManager;
+import io.temper.machinery.tls.AcceptAnyClient;
+import io.temper.machinery.tls.ServingKeys;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -23,8 +23,8 @@ final class HelidonServer implements AutoCloseable {
   HelidonServer(
       String bindAddress,
       int port,
-      ServingKeyManager keys,
-      AskingTrustManager trust,
+      ServingKeys keys,
+      AcceptAnyClient trust,
       Exchange exchange,
       ServerLimits limits,
       Clocks clocks) {

@@ -95,6 +95,9 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
     connection.begin(live);
     try {
       Received received = Received.of(head.method(), head.target(), head.headers(), connection);
+      if (received.longRunning()) {
+        live.longRunning();
+      }
       boolean upgrade = WebSocket.asked(head.headers());
       Response response = received.answer(serving, body);
       if (upgrade && response instanceof Response.Stream stream && stream.status() == 200) {
@@ -199,7 +202,6 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
         }
       }
       case Response.Stream stream -> {
-        live.streaming();
         boolean chunked = head.http11() && !headOnly;
         try {
           byte[] lines =

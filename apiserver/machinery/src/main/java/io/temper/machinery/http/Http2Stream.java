@@ -130,6 +130,9 @@ final class Http2Stream implements SubProtocolHandler {
 
   private void answer(boolean tooLarge) {
     Received received = Received.of(head.method().text(), head.path(), headers(), connection);
+    if (received.longRunning()) {
+      live.longRunning();
+    }
     Response response = received.answer(serving, tooLarge ? null : body.toByteArray());
     try {
       send(response, received.request().method().equals("HEAD"));
@@ -154,7 +157,6 @@ final class Http2Stream implements SubProtocolHandler {
         }
       }
       case Response.Stream stream -> {
-        live.streaming();
         try {
           sendHead(stream.status(), stream.headers(), headOnly);
         } catch (IOException | RuntimeException e) {

@@ -11,7 +11,7 @@ final class LiveRequest {
   private final List<Runnable> onClose = new ArrayList<>();
   private volatile boolean cancelled;
   private volatile boolean draining;
-  private volatile boolean streaming;
+  private volatile boolean longRunning;
 
   /// Nobody waits any more: the client reset the stream or the connection broke.
   boolean cancelled() {
@@ -28,19 +28,18 @@ final class LiveRequest {
     runActions();
   }
 
-  /// The server stops: a stream ends itself where it stands, other answers are finished.
+  /// This request may go on for as long as it likes.
+  void longRunning() {
+    longRunning = true;
+  }
+
+  /// The server stops: what is long-running ends itself where it stands; a list is finished, since
+  /// half of one would look like all of it.
   void drain() {
-    draining = true;
-    runActions();
-  }
-
-  /// The answer is a stream from now on.
-  void streaming() {
-    streaming = true;
-  }
-
-  boolean isStreaming() {
-    return streaming;
+    if (longRunning) {
+      draining = true;
+      runActions();
+    }
   }
 
   void onClose(Runnable action) {

@@ -6,6 +6,8 @@ import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.request.LongRunning;
+import io.temper.machinery.request.RequestInfoParser;
 import io.temper.machinery.request.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,17 @@ record Received(Request request, @Nullable Status fault) {
     } catch (StatusException e) {
       return new Received(
           Request.of(method, "/", Query.EMPTY, headers, NO_BODY, connection.peer()), e.status());
+    }
+  }
+
+  /// Whether it may go on for as long as it likes.
+  boolean longRunning() {
+    try {
+      return LongRunning.test(
+          RequestInfoParser.parse(request.method(), request.path(), request.query()));
+    } catch (StatusException _) {
+      // The chain will say what is wrong with it.
+      return false;
     }
   }
 

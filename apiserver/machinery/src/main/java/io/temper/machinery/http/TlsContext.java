@@ -1,7 +1,7 @@
 package io.temper.machinery.http;
 
-import io.temper.machinery.tls.AskingTrustManager;
-import io.temper.machinery.tls.ServingKeyManager;
+import io.temper.machinery.tls.AcceptAnyClient;
+import io.temper.machinery.tls.ServingKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -30,7 +30,7 @@ final class TlsContext extends SSLContext {
     super(new Spi(jdk, connections), jdk.getProvider(), jdk.getProtocol());
   }
 
-  static SSLContext of(ServingKeyManager keys, AskingTrustManager trust, Connections connections) {
+  static SSLContext of(ServingKeys keys, AcceptAnyClient trust, Connections connections) {
     try {
       SSLContext jdk = SSLContext.getInstance("TLS");
       jdk.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);

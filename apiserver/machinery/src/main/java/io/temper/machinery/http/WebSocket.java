@@ -53,7 +53,6 @@ final class WebSocket {
 
   /// Sends the stream and returns when it is over or the client has left.
   void serve(Headers request, Response.Stream stream) throws IOException {
-    live.streaming();
     try {
       handshake(request, stream.headers());
     } catch (IOException e) {

@@ -38,22 +38,41 @@ public final class FieldSelector {
     return new FieldSelector(List.of(new Term("metadata.name", true, name)));
   }
 
-  /// @param known fields beyond metadata.name and metadata.namespace
-  /// @throws StatusException BadRequest when it cannot be understood or a field is not known
-  public static FieldSelector parse(String text, Set<String> known) {
+  /// Reads a selector on fields of any name.
+  ///
+  /// @throws StatusException BadRequest when it cannot be understood
+  public static FieldSelector parse(String text) {
     List<Term> terms = new ArrayList<>();
     for (String part : split(text).stream().sorted().toList()) {
       if (!part.isEmpty()) {
         terms.add(term(part, text));
       }
     }
-    for (Term term : terms) {
+    return new FieldSelector(terms);
+  }
+
+  /// @param known fields beyond metadata.name and metadata.namespace
+  /// @throws StatusException BadRequest when it cannot be understood or a field is not known
+  public static FieldSelector parse(String text, Set<String> known) {
+    FieldSelector selector = parse(text);
+    for (Term term : selector.terms) {
       if (!ALWAYS.contains(term.field) && !known.contains(term.field)) {
         throw bad(
             GoText.quote(term.field) + " is not a known field selector: only " + names(known));
       }
     }
-    return new FieldSelector(terms);
+    return selector;
+  }
+
+  /// Its terms: equal or not equal to one value each.
+  public List<Requirement> requirements() {
+    return terms.stream()
+        .map(term ->
+            new Requirement(
+                term.field,
+                term.equal ? Operator.EQUALS : Operator.NOT_EQUALS,
+                List.of(term.value)))
+        .toList();
   }
 
   /// @param field gives the value of a field of the object asked about, empty when it has none

@@ -23,6 +23,11 @@ public final class LabelSelector {
     return new LabelSelector(new LabelSelectorParser(text).parse());
   }
 
+  /// Its terms, sorted by key.
+  public List<Requirement> requirements() {
+    return requirements;
+  }
+
   public boolean matches(Map<String, String> labels) {
     for (Requirement requirement : requirements) {
       if (!requirement.matches(labels)) {

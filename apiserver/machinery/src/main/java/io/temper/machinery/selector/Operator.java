@@ -1,7 +1,7 @@
 package io.temper.machinery.selector;
 
-/// How a requirement relates a label to its values.
-enum Operator {
+/// How a requirement relates a label or field to its values.
+public enum Operator {
   IN("in"),
   NOT_IN("notin"),
   EQUALS("="),

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// One term of a label selector. Semantics as apimachinery `labels.Requirement`: what negates also
-/// holds for objects without the label.
+/// One term of a selector. Semantics as apimachinery `labels.Requirement`: what negates also holds
+/// for objects without the label.
 ///
 /// @param values sorted and distinct; none for (non-)existence, one for the comparing operators
-record Requirement(String key, Operator operator, List<String> values) {
-  Requirement {
+public record Requirement(String key, Operator operator, List<String> values) {
+  public Requirement {
     values = List.copyOf(values);
   }
 

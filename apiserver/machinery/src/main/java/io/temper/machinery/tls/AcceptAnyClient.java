@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// Asks clients for a certificate and accepts any: whom to trust is decided per request by `authn`,
 /// against the authorities that count then, so that a rotated authority counts for connections that
 /// are already open. The handshake still proves that the client holds the certificate's key.
-public final class AskingTrustManager extends X509ExtendedTrustManager {
+public final class AcceptAnyClient extends X509ExtendedTrustManager {
   private final Supplier<List<X509Certificate>> authorities;
 
   /// @param authorities named to clients that hold several certificates, as a hint which to show
-  public AskingTrustManager(Supplier<List<X509Certificate>> authorities) {
+  public AcceptAnyClient(Supplier<List<X509Certificate>> authorities) {
     this.authorities = authorities;
   }
 

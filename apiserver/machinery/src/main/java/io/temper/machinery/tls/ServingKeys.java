@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives each handshake the serving certificate that counts at that moment. Connections that are
 /// already open keep the one they began with.
-public final class ServingKeyManager extends X509ExtendedKeyManager {
+public final class ServingKeys extends X509ExtendedKeyManager {
   private final AtomicReference<Generations> generations;
 
-  public ServingKeyManager(ServingPair first) {
+  public ServingKeys(ServingPair first) {
     generations = new AtomicReference<>(new Generations(0, first, first));
   }
 
