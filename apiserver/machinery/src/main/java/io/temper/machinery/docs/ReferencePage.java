@@ -1,0 +1,141 @@
+package io.temper.machinery.docs;
+
+import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.TableColumn;
+import io.temper.machinery.schema.Definition;
+import io.temper.machinery.schema.Definitions;
+import io.temper.machinery.schema.Property;
+import io.temper.machinery.schema.Schema;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+
+/// The page of one kind in the reference, as Markdown.
+public final class ReferencePage {
+  /// What every object has and no page repeats.
+  private static final Set<String> COMMON = Set.of("apiVersion", "kind", "metadata");
+
+  private final StringBuilder text = new StringBuilder();
+  private final Definitions definitions;
+
+  private ReferencePage(Definitions definitions) {
+    this.definitions = definitions;
+  }
+
+  public static String of(Resource<?> resource, Definitions definitions) {
+    ReferencePage page = new ReferencePage(definitions);
+    page.write(resource);
+    return page.text.toString();
+  }
+
+  private void write(Resource<?> resource) {
+    Definition kind = definitions.get(Definitions.nameOf(resource.groupVersion(), resource.kind()));
+    line("# " + resource.kind());
+    line("");
+    line(kind.description());
+    line("");
+    names(resource);
+    columns(resource);
+    line("## Fields");
+    line("");
+    line("A field marked with * is always there.");
+    line("");
+    line("| field | type | what it is |");
+    line("|---|---|---|");
+    fields("", kind, new ArrayDeque<>(List.of(kind.name())));
+  }
+
+  private void names(Resource<?> resource) {
+    line("| | |");
+    line("|---|---|");
+    line("| API | `" + resource.groupVersion() + "` |");
+    line("| resource | " + codes(resource.plural(), resource.shortNames()) + " |");
+    line("| scope | " + (resource.namespaced() ? "namespace" : "cluster") + " |");
+    line("| verbs | " + String.join(", ", resource.verbs()) + " |");
+    if (!resource.categories().isEmpty()) {
+      line("| categories | " + String.join(", ", resource.categories()) + " |");
+    }
+    if (!resource.selectableFields().isEmpty()) {
+      List<String> fields = resource.selectableFields().keySet().stream().sorted().toList();
+      line("| field selectors | `" + String.join("`, `", fields) + "` |");
+    }
+    line("");
+  }
+
+  private void columns(Resource<?> resource) {
+    line("## Columns");
+    line("");
+    line("| column | type | what it is |");
+    line("|---|---|---|");
+    for (TableColumn<?> column : resource.columns()) {
+      String wide = column.priority() > 0 ? " (`-o wide`)" : "";
+      line(
+          "| "
+              + column.name()
+              + wide
+              + " | "
+              + column.type()
+              + " | "
+              + column.description()
+              + " |");
+    }
+    line("");
+  }
+
+  /// @param inside definitions that this path leads through: one that contains itself ends there
+  private void fields(String path, Definition definition, Deque<String> inside) {
+    if (!(definition.schema() instanceof Schema.Structure(List<Property> properties))) {
+      return;
+    }
+    for (Property property : properties) {
+      if (path.isEmpty() && COMMON.contains(property.name())) {
+        continue;
+      }
+      String name = path + property.name();
+      line(
+          "| `%s`%s | %s | %s |"
+              .formatted(
+                  name,
+                  property.required() ? "*" : "",
+                  type(property.schema()),
+                  property.description()));
+      descend(name, property.schema(), inside);
+    }
+  }
+
+  private void descend(String path, Schema schema, Deque<String> inside) {
+    switch (schema) {
+      case Schema.Reference(String name) when !inside.contains(name) -> {
+        inside.push(name);
+        fields(path + ".", definitions.get(name), inside);
+        inside.pop();
+      }
+      case Schema.ListOf(Schema items, _, _) -> descend(path + "[]", items, inside);
+      case Schema.MapOf(Schema values) -> descend(path + "{}", values, inside);
+      case Schema.Reference _, Schema.Scalar _, Schema.Structure _, Schema.Anything _ -> {}
+    }
+  }
+
+  private static String type(Schema schema) {
+    return switch (schema) {
+      case Schema.Scalar(_, _, List<String> allowed) when !allowed.isEmpty() ->
+          "`" + String.join("`, `", allowed) + "`";
+      case Schema.Scalar(_, String format, _) when format.equals("date-time") -> "time";
+      case Schema.Scalar(String type, _, _) -> type;
+      case Schema.Reference _, Schema.Structure _, Schema.Anything _ -> "object";
+      case Schema.ListOf(Schema items, _, _) -> "list of " + type(items);
+      case Schema.MapOf(Schema values) -> "map of " + type(values);
+    };
+  }
+
+  private static String codes(String first, List<String> others) {
+    return others.isEmpty()
+        ? "`" + first + "`"
+        : "`" + first + "`, `" + String.join("`, `", others) + "`";
+  }
+
+  private void line(String content) {
+    text.append(content).append('\n');
+  }
+}

@@ -1,0 +1,32 @@
+package io.temper.machinery.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temper.machinery.sample.Shop;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PolicyRuleTest {
+  @Test
+  void resourcesWithTheSameVerbsShareARule() {
+    assertThat(PolicyRule.reading(Shop.resources()))
+        .containsExactly(
+            new PolicyRule(
+                "shop.example.com", List.of("tyres", "bikes"), List.of("get", "list", "watch")));
+  }
+
+  @Test
+  void everyVerbServedIsGranted() {
+    assertThat(PolicyRule.yaml(PolicyRule.everything(Shop.resources())))
+        .isEqualTo(
+            """
+            rules:
+              - apiGroups: [shop.example.com]
+                resources: [tyres]
+                verbs: [get, list, watch]
+              - apiGroups: [shop.example.com]
+                resources: [bikes]
+                verbs: [create, delete, deletecollection, get, list, patch, update, watch]
+            """);
+  }
+}

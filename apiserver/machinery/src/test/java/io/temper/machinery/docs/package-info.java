@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.docs;
+
+import org.jspecify.annotations.NullMarked;
