@@ -48,7 +48,7 @@ func cluster(t *testing.T) *rest.Config {
 	return config
 }
 
-func TestDiscoveryClientFindsEveryKind(t *testing.T) {
+func TestClusterDiscoveryNamesEveryKind(t *testing.T) {
 	proves(t, "B1", "B4")
 	client := discovery.NewDiscoveryClientForConfigOrDie(cluster(t))
 	_, lists, err := client.ServerGroupsAndResources()
@@ -74,7 +74,7 @@ func TestDiscoveryClientFindsEveryKind(t *testing.T) {
 	}
 }
 
-func TestExplainThroughTheCluster(t *testing.T) {
+func TestClusterExplainsEveryKind(t *testing.T) {
 	proves(t, "A4", "B8", "B9", "B11")
 	client := discovery.NewDiscoveryClientForConfigOrDie(cluster(t)).OpenAPIV3()
 	for plural, kind := range kinds {
@@ -89,7 +89,7 @@ func TestExplainThroughTheCluster(t *testing.T) {
 	}
 }
 
-func TestOldOpenAPIHoldsEveryKind(t *testing.T) {
+func TestClusterMergesOldOpenAPI(t *testing.T) {
 	proves(t, "A4", "B7")
 	document, err := discovery.NewDiscoveryClientForConfigOrDie(cluster(t)).OpenAPISchema()
 	if err != nil {
@@ -106,9 +106,9 @@ func TestOldOpenAPIHoldsEveryKind(t *testing.T) {
 	}
 }
 
-// TestInformersSyncByWatchList starts the three kinds of informer and looks at
+// TestClusterInformersSyncByWatchList starts the three kinds of informer and looks at
 // what they ask for: one that has to fall back to a list would also sync.
-func TestInformersSyncByWatchList(t *testing.T) {
+func TestClusterInformersSyncByWatchList(t *testing.T) {
 	proves(t, "E3", "E4", "D11")
 	cluster(t)
 	for plural := range kinds {
