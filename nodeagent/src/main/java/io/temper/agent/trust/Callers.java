@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /// Lets in callers whose certificate chains to a CA of the bundle file and carries the API server's
 /// name. The file is read again when it changed, so old and new CA stand side by side in a
-/// rotation.
+/// rotation. Until there is a file (kubelet takes a minute to bring a new one into a running pod),
+/// the CA that signed the agent's own certificate counts.
 final class Callers extends X509ExtendedTrustManager {
   /// Common name of the only caller there is.
   static final String API_SERVER = "system:temper:apiserver";
@@ -31,29 +32,39 @@ final class Callers extends X509ExtendedTrustManager {
   private static final Logger log = LoggerFactory.getLogger(Callers.class);
 
   private final Path bundle;
-  private volatile Bundle current = new Bundle("", null);
+  private volatile Bundle current = new Bundle("", List.of(), null);
 
-  /// The bundle's text and who checks against it; nobody while there is no CA.
-  private record Bundle(String pem, @Nullable X509ExtendedTrustManager checker) {}
+  /// The bundle's text, who signed the agent's own certificate, and who checks against both; nobody
+  /// while there is no CA.
+  private record Bundle(
+      String pem, List<X509Certificate> issuers, @Nullable X509ExtendedTrustManager checker) {}
 
   Callers(Path bundle) {
     this.bundle = bundle;
   }
 
-  /// Reads the bundle if it changed. What cannot be read leaves the last one in force.
+  /// Takes up what changed. What cannot be read leaves the last in force.
   ///
+  /// @param own the agent's certificate followed by those that signed it; may be empty
   /// @return whether there is a CA to check against
-  boolean refresh() {
+  boolean refresh(List<X509Certificate> own) {
+    List<X509Certificate> issuers = own.isEmpty() ? own : own.subList(1, own.size());
     try {
-      String pem = Files.readString(bundle);
-      if (!pem.equals(current.pem())) {
-        current = new Bundle(pem, checker(Pem.certificates(pem)));
-        log.atInfo().addKeyValue("file", bundle).log("Callers' CA bundle read");
+      String pem = read();
+      if (!pem.equals(current.pem()) || !issuers.equals(current.issuers())) {
+        List<X509Certificate> trusted = pem.isBlank() ? issuers : Pem.certificates(pem);
+        current = new Bundle(pem, issuers, checker(trusted));
+        log.atInfo().addKeyValue("authorities", trusted.size()).log("Callers' authorities read");
       }
     } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       log.atDebug().addKeyValue("file", bundle).addKeyValue("error", e).log("No CA bundle");
     }
     return current.checker() != null;
+  }
+
+  /// The bundle's text; empty while the API server has not made it.
+  private String read() throws IOException {
+    return Files.exists(bundle) ? Files.readString(bundle) : "";
   }
 
   @Override

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.KeyManager;
@@ -52,7 +54,7 @@ public final class Certificates implements AutoCloseable {
   /// Takes up the kept certificate and begins to look after it.
   public void start() {
     kept.read().filter(identity -> identity.expires().isAfter(now())).ifPresent(own::use);
-    callers.refresh();
+    callers.refresh(chain());
     thread = Thread.ofVirtual().name("certificates").start(this::run);
   }
 
@@ -92,7 +94,7 @@ public final class Certificates implements AutoCloseable {
     Duration wait = FIRST_WAIT;
     try {
       while (!closed) {
-        callers.refresh();
+        callers.refresh(chain());
         if (!due(own.current())) {
           Thread.sleep(LOOK);
           continue;
@@ -110,6 +112,11 @@ public final class Certificates implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private List<X509Certificate> chain() {
+    Identity identity = own.current();
+    return identity == null ? List.of() : identity.chain();
   }
 
   private boolean due(@Nullable Identity identity) {
