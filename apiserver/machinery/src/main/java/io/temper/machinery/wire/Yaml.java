@@ -19,6 +19,7 @@ public final class Yaml {
           .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
           .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE)
+          .stringQuotingChecker(new YamlQuoting())
           .build();
 
   private Yaml() {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.selector;
+
+import org.jspecify.annotations.NullMarked;

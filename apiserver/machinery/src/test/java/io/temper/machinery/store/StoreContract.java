@@ -1,0 +1,378 @@
+package io.temper.machinery.store;
+
+import static io.temper.machinery.sample.Bikes.bike;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.temper.machinery.Conformance;
+import io.temper.machinery.meta.ApiObject;
+import io.temper.machinery.meta.ResourceVersion;
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusDetails;
+import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.sample.Bike;
+import io.temper.machinery.sample.Bikes;
+import io.temper.machinery.watch.Watch;
+import io.temper.machinery.watch.WatchEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// What every store must do. A store's test extends this and says how to make one and write to it.
+abstract class StoreContract {
+  private static final Duration SOON = Duration.ofSeconds(5);
+
+  private final List<Watch<Bike>> watches = new ArrayList<>();
+
+  /// The store under test, empty and ready; always the same within one test.
+  abstract Store<Bike> store();
+
+  abstract void put(ApiObject<Bike> bike);
+
+  abstract void delete(String namespace, String name);
+
+  @AfterEach
+  void closeWatches() {
+    watches.forEach(Watch::close);
+  }
+
+  @Test
+  @Conformance("D1")
+  void listCarriesARevisionNoLowerThanThatOfAnyItemAlsoWhenEmpty() {
+    ResourceVersion empty = list().revision();
+    put(bike("a", "one", 1));
+    put(bike("a", "two", 2));
+
+    Page<Bike> page = list();
+
+    assertThat(empty.value()).isPositive();
+    assertThat(page.items())
+        .allSatisfy(b -> assertThat(b.revision()).isLessThanOrEqualTo(page.revision()));
+    assertThat(page.revision()).isGreaterThan(empty);
+  }
+
+  @Test
+  @Conformance("D1")
+  void revisionsAreComparedAsNumbersAcrossADigitBoundary() {
+    ResourceVersion last = list().revision();
+    for (int i = 0; i < 12; i++) {
+      put(bike("a", "one", i));
+      assertThat(list().revision()).isGreaterThan(last);
+      last = list().revision();
+    }
+  }
+
+  @Test
+  @Conformance("D2")
+  void getNotOlderThanARevisionSeesThatRevision() {
+    put(bike("a", "one", 1));
+    ResourceVersion written = list().revision();
+
+    assertThat(store().get(new Key("a", "one"), written)).isNotNull();
+    assertThat(store().get(new Key("a", "none"), written)).isNull();
+  }
+
+  @Test
+  @Conformance("D3")
+  void revisionOfTheFutureTimesOutAndSaysWhy() {
+    ResourceVersion future = new ResourceVersion(list().revision().value() + 1_000);
+
+    Status status = refused(() -> store().get(new Key("a", "one"), future));
+
+    assertThat(status.code()).isEqualTo(504);
+    assertThat(status.reason()).isEqualTo("Timeout");
+    assertThat(status.message())
+        .isEqualTo(
+            "Timeout: Too large resource version: " + future + ", current: " + store().revision());
+    StatusDetails details = requireNonNull(status.details());
+    assertThat(details.retryAfterSeconds()).isEqualTo(1);
+    assertThat(details.causes().getFirst().reason()).isEqualTo("ResourceVersionTooLarge");
+  }
+
+  @Test
+  @Conformance({"D2", "D12"})
+  void readThatAsksForTheNextRevisionWaitsForIt() throws InterruptedException {
+    ResourceVersion next = list().revision().next();
+    Thread writer = Thread.ofVirtual().start(() -> put(bike("a", "one", 1)));
+
+    Page<Bike> page =
+        store()
+            .list(new ListRequest<>(Selection.all(), new ListRequest.At.NotOlderThan(next), 0, ""));
+
+    writer.join();
+    assertThat(names(page)).containsExactly("a/one");
+  }
+
+  @Test
+  @Conformance("D4")
+  void exactRevisionShowsWhatWasThereThen() {
+    put(bike("a", "one", 1));
+    ResourceVersion then = list().revision();
+    put(bike("a", "one", 2));
+    put(bike("a", "two", 1));
+    delete("a", "one");
+
+    Page<Bike> page = store().list(ListRequest.exact(Selection.all(), then));
+
+    assertThat(page.revision()).isEqualTo(then);
+    assertThat(names(page)).containsExactly("a/one");
+    assertThat(Bikes.price(page.items().getFirst().object())).isEqualTo(1);
+  }
+
+  @Test
+  @Conformance("D12")
+  void exactRevisionOfAForeignEpochIsExpired() {
+    ResourceVersion current = list().revision();
+    ResourceVersion foreign = ResourceVersion.of(current.epoch() + 1, 1);
+
+    assertThat(refused(() -> store().list(ListRequest.exact(Selection.all(), foreign))).code())
+        .isEqualTo(410);
+  }
+
+  @Test
+  @Conformance("D5")
+  void pagesShowOneRevisionWhileOthersWrite() {
+    for (int i = 0; i < 7; i++) {
+      put(bike("ns" + i % 2, "bike" + i, i));
+    }
+    List<String> before = names(list());
+
+    List<String> paged = new ArrayList<>();
+    Page<Bike> page =
+        store().list(new ListRequest<>(Selection.all(), new ListRequest.At.Latest(), 3, ""));
+    ResourceVersion revision = page.revision();
+    paged.addAll(names(page));
+    while (!page.next().isEmpty()) {
+      delete("ns0", "bike0");
+      put(bike("ns0", "bike" + System.identityHashCode(page), 1));
+      page =
+          store()
+              .list(
+                  new ListRequest<>(
+                      Selection.all(), new ListRequest.At.Exact(revision), 3, page.next()));
+      assertThat(page.revision()).isEqualTo(revision);
+      paged.addAll(names(page));
+    }
+
+    assertThat(paged).isEqualTo(before);
+  }
+
+  @Test
+  @Conformance("D6")
+  void pageCountsWhatFollowsIt() {
+    for (int i = 0; i < 5; i++) {
+      put(bike("a", "bike" + i, i));
+      put(bike("b", "bike" + i, i));
+    }
+
+    Page<Bike> all =
+        store().list(new ListRequest<>(Selection.all(), new ListRequest.At.Latest(), 3, ""));
+    Page<Bike> one =
+        store()
+            .list(
+                new ListRequest<>(Selection.inNamespace("a"), new ListRequest.At.Latest(), 3, ""));
+
+    assertThat(all.remaining()).isEqualTo(7);
+    assertThat(one.remaining()).isEqualTo(2);
+  }
+
+  @Test
+  @Conformance("D8")
+  void listIsOrderedByTheBytesOfNamespaceSlashName() {
+    for (String namespace : List.of("a", "a-b", "a.b", "ab", "b")) {
+      put(bike(namespace, "z", 1));
+      put(bike(namespace, "a", 1));
+    }
+
+    assertThat(names(list()))
+        .containsExactly(
+            "a-b/a", "a-b/z", "a.b/a", "a.b/z", "a/a", "a/z", "ab/a", "ab/z", "b/a", "b/z");
+    assertThat(names(store().list(ListRequest.latest(Selection.inNamespace("a")))))
+        .containsExactly("a/a", "a/z");
+  }
+
+  @Test
+  @Conformance("E2")
+  void watchFromAListsRevisionShowsOnlyWhatCameAfter() {
+    put(bike("a", "old", 1));
+    ResourceVersion listed = list().revision();
+    put(bike("a", "one", 1));
+    put(bike("a", "one", 2));
+    delete("a", "old");
+
+    Watch<Bike> watch = watch(WatchRequest.after(Selection.all(), listed));
+
+    assertThat(text(next(watch))).isEqualTo("ADDED a/one 1");
+    assertThat(text(next(watch))).isEqualTo("MODIFIED a/one 2");
+    assertThat(text(next(watch))).isEqualTo("DELETED a/old 1");
+    assertThat(watch.poll(Duration.ZERO)).isNull();
+    put(bike("a", "one", 3));
+    assertThat(text(next(watch))).isEqualTo("MODIFIED a/one 3");
+  }
+
+  @Test
+  @Conformance("E9")
+  void deletedEventCarriesTheRevisionOfTheDeletion() {
+    put(bike("a", "one", 1));
+    Watch<Bike> watch = watch(WatchRequest.after(Selection.all(), list().revision()));
+    delete("a", "one");
+
+    WatchEvent<Bike> event = next(watch);
+
+    assertThat(event)
+        .isInstanceOfSatisfying(
+            WatchEvent.Deleted.class,
+            deleted -> {
+              assertThat(deleted.object().revision()).isEqualTo(list().revision());
+              assertThat(deleted.object().metadata().resourceVersion())
+                  .isEqualTo(list().revision().toString());
+            });
+  }
+
+  @Test
+  @Conformance({"E3", "E4"})
+  void watchWithInitialStateListsMarksTheEndAndGoesOn() {
+    put(bike("b", "one", 1));
+    put(bike("a", "two", 2));
+
+    Watch<Bike> watch =
+        watch(
+            new WatchRequest<>(
+                Selection.all(), new WatchRequest.From.InitialState(new ResourceVersion(0))));
+    ResourceVersion state = list().revision();
+    put(bike("a", "three", 3));
+
+    assertThat(text(next(watch))).isEqualTo("ADDED a/two 2");
+    assertThat(text(next(watch))).isEqualTo("ADDED b/one 1");
+    assertThat(next(watch)).isEqualTo(new WatchEvent.Bookmark<>(state, true));
+    assertThat(text(next(watch))).isEqualTo("ADDED a/three 3");
+  }
+
+  @Test
+  @Conformance("E9")
+  void objectThatLeavesTheSelectionIsDeletedAndOneThatEntersIsAdded() {
+    put(bike("a", "one", 1, Map.of("colour", "red")));
+    put(bike("a", "two", 1, Map.of("colour", "blue")));
+    Selection<Bike> red =
+        new Selection<>("", "", b -> "red".equals(b.metadata().labels().get("colour")), false);
+    Watch<Bike> watch = watch(WatchRequest.after(red, list().revision()));
+
+    put(bike("a", "one", 2, Map.of("colour", "blue")));
+    put(bike("a", "two", 2, Map.of("colour", "red")));
+    put(bike("a", "two", 3, Map.of("colour", "red")));
+    put(bike("a", "one", 3, Map.of("colour", "green")));
+    delete("a", "one");
+    delete("a", "two");
+
+    assertThat(text(next(watch))).isEqualTo("DELETED a/one 1");
+    assertThat(text(next(watch))).isEqualTo("ADDED a/two 2");
+    assertThat(text(next(watch))).isEqualTo("MODIFIED a/two 3");
+    assertThat(text(next(watch))).isEqualTo("DELETED a/two 3");
+    assertThat(watch.poll(Duration.ZERO)).isNull();
+  }
+
+  @Test
+  @Conformance("E13")
+  void watchOfOneNameOrNamespaceSeesNothingElse() {
+    ResourceVersion start = list().revision();
+    Watch<Bike> name =
+        watch(WatchRequest.after(new Selection<>("a", "one", _ -> true, false), start));
+    Watch<Bike> namespace = watch(WatchRequest.after(Selection.inNamespace("b"), start));
+    Watch<Bike> anywhere =
+        watch(WatchRequest.after(new Selection<>("", "one", _ -> true, false), start));
+
+    put(bike("a", "one", 1));
+    put(bike("a", "two", 2));
+    put(bike("b", "one", 3));
+
+    assertThat(text(next(name))).isEqualTo("ADDED a/one 1");
+    assertThat(name.poll(Duration.ZERO)).isNull();
+    assertThat(text(next(namespace))).isEqualTo("ADDED b/one 3");
+    assertThat(namespace.poll(Duration.ZERO)).isNull();
+    assertThat(text(next(anywhere))).isEqualTo("ADDED a/one 1");
+    assertThat(text(next(anywhere))).isEqualTo("ADDED b/one 3");
+  }
+
+  @Test
+  @Conformance({"E7", "D12"})
+  void watchFromAForeignEpochIsExpired() {
+    ResourceVersion current = list().revision();
+
+    for (long epoch : List.of(current.epoch() - 1, current.epoch() + 1)) {
+      ResourceVersion foreign = ResourceVersion.of(epoch, 5);
+      Status status = refused(() -> watch(WatchRequest.after(Selection.all(), foreign)));
+      assertThat(status.code()).isEqualTo(410);
+      assertThat(status.reason()).isEqualTo("Expired");
+    }
+  }
+
+  @Test
+  void quietWatchPromisesTheNewestRevision() {
+    Watch<Bike> watch =
+        watch(WatchRequest.after(Selection.inNamespace("quiet"), list().revision()));
+    put(bike("loud", "one", 1));
+
+    assertThat(watch.poll(Duration.ZERO)).isNull();
+    assertThat(watch.progress()).isEqualTo(list().revision());
+  }
+
+  @Test
+  void closedWatchWakesItsReader() throws InterruptedException {
+    Watch<Bike> watch = watch(WatchRequest.after(Selection.all(), list().revision()));
+    Thread reader =
+        Thread.ofVirtual()
+            .start(() -> {
+              while (watch.poll(SOON) != null) {
+                // until closed
+              }
+            });
+
+    watch.close();
+
+    assertThat(reader.join(SOON)).isTrue();
+  }
+
+  Page<Bike> list() {
+    return store().list(ListRequest.latest(Selection.all()));
+  }
+
+  Watch<Bike> watch(WatchRequest<Bike> request) {
+    Watch<Bike> watch = store().watch(request);
+    watches.add(watch);
+    return watch;
+  }
+
+  static WatchEvent<Bike> next(Watch<Bike> watch) {
+    WatchEvent<Bike> event = watch.poll(SOON);
+    return requireNonNull(event, () -> "no event within " + SOON);
+  }
+
+  static List<String> names(Page<Bike> page) {
+    return page.items().stream().map(b -> Key.of(b.metadata()).path()).toList();
+  }
+
+  /// `ADDED namespace/name price`.
+  static String text(WatchEvent<Bike> event) {
+    return switch (event) {
+      case WatchEvent.Added(var bike) -> "ADDED " + text(bike.object());
+      case WatchEvent.Modified(var bike) -> "MODIFIED " + text(bike.object());
+      case WatchEvent.Deleted(var bike) -> "DELETED " + text(bike.object());
+      case WatchEvent.Bookmark(var revision, var end) -> "BOOKMARK " + revision + " " + end;
+      case WatchEvent.Failed(var status) -> "ERROR " + status.message();
+    };
+  }
+
+  static Status refused(Runnable call) {
+    StatusException[] thrown = new StatusException[1];
+    assertThatThrownBy(call::run).isInstanceOfSatisfying(StatusException.class, e -> thrown[0] = e);
+    return thrown[0].status();
+  }
+
+  private static String text(ApiObject<Bike> bike) {
+    return Key.of(bike.metadata()).path() + " " + Bikes.price(bike);
+  }
+}

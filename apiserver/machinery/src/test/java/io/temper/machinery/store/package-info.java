@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.verbs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.watch;
+
+import org.jspecify.annotations.NullMarked;

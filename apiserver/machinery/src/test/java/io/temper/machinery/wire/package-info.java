@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.wire;
+
+import org.jspecify.annotations.NullMarked;
