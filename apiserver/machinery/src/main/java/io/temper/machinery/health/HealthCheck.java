@@ -19,4 +19,17 @@ public record HealthCheck(String name, Supplier<String> failure) {
   public static HealthCheck of(String name, BooleanSupplier passes, String otherwise) {
     return new HealthCheck(name, () -> passes.getAsBoolean() ? "" : otherwise);
   }
+
+  /// What is wrong, or the empty string. A check that cannot tell has failed.
+  String ask() {
+    try {
+      return failure.get();
+    } catch (RuntimeException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  boolean passes() {
+    return ask().isEmpty();
+  }
 }

@@ -45,7 +45,7 @@ public final class HealthPath implements Handler {
         text.append("[+]").append(check.name()).append(" excluded: ok\n");
         continue;
       }
-      String failure = ask(check);
+      String failure = check.ask();
       if (failure.isEmpty()) {
         text.append("[+]").append(check.name()).append(" ok\n");
       } else {
@@ -71,20 +71,11 @@ public final class HealthPath implements Handler {
   /// Answers one check under its own path, with the reason when it fails.
   public Handler one(HealthCheck check) {
     return _ -> {
-      String failure = ask(check);
+      String failure = check.ask();
       return failure.isEmpty()
           ? PlainText.ok("ok")
           : PlainText.error(500, "internal server error: " + failure);
     };
-  }
-
-  private static String ask(HealthCheck check) {
-    try {
-      return check.failure().get();
-    } catch (RuntimeException e) {
-      // A check that cannot tell has failed.
-      return String.valueOf(e.getMessage());
-    }
   }
 
   /// Says what is wrong when it changes, not at every probe.

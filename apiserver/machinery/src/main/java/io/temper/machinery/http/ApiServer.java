@@ -5,29 +5,37 @@ import io.temper.machinery.authn.Authenticator;
 import io.temper.machinery.authn.RequestHeaderTrust;
 import io.temper.machinery.authz.AuthorizationFilter;
 import io.temper.machinery.authz.Authorizer;
+import io.temper.machinery.discovery.Discovery;
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.flow.InFlight;
 import io.temper.machinery.health.HealthCheck;
 import io.temper.machinery.health.HealthPath;
+import io.temper.machinery.health.OnceHealthy;
 import io.temper.machinery.metrics.RequestMetricsFilter;
 import io.temper.machinery.metrics.ServerMetrics;
+import io.temper.machinery.openapi.OpenApi;
+import io.temper.machinery.resource.Resource;
+import io.temper.machinery.schema.Describer;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.tls.AcceptAnyClient;
 import io.temper.machinery.tls.ReloadingFiles;
 import io.temper.machinery.tls.ServingKeys;
 import io.temper.machinery.tls.ServingPair;
+import io.temper.machinery.verbs.ResourceHandlers;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An aggregated API server. Built from what it serves and whom it asks, it listens after [#start],
-/// is ready once [#installed] was called and every check passes, and drains in [#close]:
+/// is ready once every check passes, and drains in [#close]. Until it was ready once, a path it
+/// does not know is 503 and not 404.
 ///
 /// ```
 /// close()   readyz fails, everything is still served      --shutdown-delay-duration
@@ -62,7 +70,7 @@ public final class ApiServer implements AutoCloseable {
             new FilterChain.Parts(
                 new RequestMetricsFilter(
                     metrics, request -> routes.find(request.path()).isPresent(), clocks),
-                new InstalledCheck(() -> state.installed, routes),
+                new InstalledCheck(builder.installed, routes),
                 new RequestTimeout(config.requestTimeout(), clocks),
                 new AuthenticationFilter(builder.authenticator, builder.trust),
                 inFlight,
@@ -90,11 +98,6 @@ public final class ApiServer implements AutoCloseable {
         .addKeyValue("address", config.bindAddress())
         .addKeyValue("port", port())
         .log("Serving");
-  }
-
-  /// Says that every path is installed: from now on an unknown one is 404 and not 503.
-  public void installed() {
-    state.installed = true;
   }
 
   /// The port that is listened on.
@@ -151,7 +154,6 @@ public final class ApiServer implements AutoCloseable {
 
   /// What changes while the server runs.
   private static final class State {
-    private volatile boolean installed;
     private volatile boolean stopping;
   }
 
@@ -170,6 +172,7 @@ public final class ApiServer implements AutoCloseable {
     private Supplier<List<X509Certificate>> clientAuthorities = List::of;
     private Authorizer authorizer = Authorizer.firstOf(List.of());
     private String version = "{}";
+    private BooleanSupplier installed = () -> true;
 
     private Builder() {}
 
@@ -227,6 +230,25 @@ public final class ApiServer implements AutoCloseable {
       return this;
     }
 
+    /// Serves these resources: the objects themselves, discovery and OpenAPI.
+    ///
+    /// @param title of the server in OpenAPI
+    /// @param release of the server in OpenAPI
+    /// @param describer brings the texts `kubectl explain` prints
+    public Builder resources(
+        List<? extends Resource<?>> resources, String title, String release, Describer describer) {
+      var handlers = new ResourceRoutes(resources, new ResourceHandlers(clocks.wall()));
+      resources.stream()
+          .map(resource -> "/apis/" + resource.groupVersion())
+          .distinct()
+          .forEach(folder -> routes.below(folder, handlers));
+      Discovery.of(resources).handlers().forEach(routes::path);
+      OpenApi.of(title, release, resources, describer)
+          .handlers(clocks.wall())
+          .forEach(routes::path);
+      return this;
+    }
+
     /// What `/version` says, as JSON.
     public Builder version(String json) {
       version = json;
@@ -267,6 +289,7 @@ public final class ApiServer implements AutoCloseable {
       List<HealthCheck> ready = new ArrayList<>(liveChecks);
       ready.addAll(readyChecks);
       health("healthz", ready);
+      installed = new OnceHealthy(List.copyOf(ready));
       ready.add(HealthCheck.of("shutdown", () -> !state.stopping, "process is shutting down"));
       health("readyz", ready);
       routes.path("/version", _ -> Documents.json(version));

@@ -9,6 +9,7 @@ import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.request.LongRunning;
 import io.temper.machinery.time.Clocks;
 import java.io.IOException;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 
 /// Counts every request when it is over: a stream when its last byte is written.
@@ -51,7 +52,7 @@ public final class RequestMetricsFilter implements Filter {
       Response.Stream stream, RequestLabels labels, Request request, long start) {
     boolean tracked = LongRunning.test(request.info());
     return stream.withBody(sink -> {
-      var counting = new CountingSink(sink);
+      var counting = new CountingSink(sink, events(labels));
       if (tracked) {
         metrics.longRunning(labels, 1);
       }
@@ -66,20 +67,33 @@ public final class RequestMetricsFilter implements Filter {
     });
   }
 
+  /// What hears the size of each event: every write of a watch is one.
+  private IntConsumer events(RequestLabels labels) {
+    return labels.verb().equals("WATCH")
+        ? bytes ->
+            metrics.watchEventSent(labels.group(), labels.version(), labels.resource(), bytes)
+        : _ -> {};
+  }
+
   private static final class CountingSink implements Sink {
     private final Sink sink;
+    private final IntConsumer events;
     private long bytes;
 
-    CountingSink(Sink sink) {
+    CountingSink(Sink sink, IntConsumer events) {
       this.sink = sink;
+      this.events = events;
     }
 
     @Override
     public void write(byte[]... parts) throws IOException {
+      int size = 0;
       for (byte[] part : parts) {
-        bytes += part.length;
+        size += part.length;
       }
       sink.write(parts);
+      bytes += size;
+      events.accept(size);
     }
 
     @Override
