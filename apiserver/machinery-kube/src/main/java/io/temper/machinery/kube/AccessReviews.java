@@ -1,7 +1,6 @@
 package io.temper.machinery.kube;
 
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AuthorizationV1Api;
 import io.kubernetes.client.openapi.models.V1FieldSelectorAttributes;
 import io.kubernetes.client.openapi.models.V1FieldSelectorRequirement;
@@ -17,6 +16,7 @@ import io.temper.machinery.authz.AuthorizationException;
 import io.temper.machinery.authz.Authorizer;
 import io.temper.machinery.authz.Decision;
 import io.temper.machinery.exchange.UserInfo;
+import io.temper.machinery.metrics.ServerMetrics;
 import io.temper.machinery.time.Clocks;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
 /// and whatever else the cluster decides by, is the only authority.
 public final class AccessReviews implements Authorizer {
   private final AuthorizationV1Api api;
-  private final Retry retry;
+  private final Asking asking;
 
   /// @param client see [ClusterAccess#requests]
-  public AccessReviews(ApiClient client, Clocks clocks) {
+  /// @param metrics hears of every question
+  public AccessReviews(ApiClient client, ServerMetrics metrics, Clocks clocks) {
     this.api = new AuthorizationV1Api(client);
-    this.retry = new Retry(clocks);
+    this.asking = new Asking(clocks, metrics::accessReviewed);
   }
 
   @Override
@@ -38,9 +39,13 @@ public final class AccessReviews implements Authorizer {
     V1SubjectAccessReview review = new V1SubjectAccessReview().spec(spec(attributes));
     try {
       return decision(
-          retry.call(() -> api.createSubjectAccessReview(review).execute()).getStatus());
-    } catch (ApiException e) {
-      throw new AuthorizationException("SubjectAccessReview: " + Answers.of(e), e);
+          asking
+              .ask(
+                  "SubjectAccessReview",
+                  () -> api.createSubjectAccessReview(review).executeWithHttpInfo())
+              .getStatus());
+    } catch (KubeException e) {
+      throw new AuthorizationException(String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -49,6 +54,9 @@ public final class AccessReviews implements Authorizer {
       throw new AuthorizationException("SubjectAccessReview: an answer without status");
     }
     if (Boolean.TRUE.equals(status.getAllowed())) {
+      if (Boolean.TRUE.equals(status.getDenied())) {
+        throw new AuthorizationException("SubjectAccessReview: both allowed and denied");
+      }
       return Decision.ALLOWED;
     }
     String reason = Objects.requireNonNullElse(status.getReason(), "");

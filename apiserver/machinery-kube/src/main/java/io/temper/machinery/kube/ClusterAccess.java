@@ -15,6 +15,9 @@ public final class ClusterAccess {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration NO_TIMEOUT = Duration.ZERO;
 
+  /// Finds out that a silent watch is a dead one.
+  private static final Duration PING = Duration.ofSeconds(15);
+
   /// As k8s.io/apiserver for its own reviews; the client's default is a bottleneck at 5 requests.
   private static final int REVIEWS_AT_ONCE = 128;
 
@@ -32,6 +35,8 @@ public final class ClusterAccess {
     ApiClient client = client(TIMEOUT);
     client.setConnectTimeout((int) TIMEOUT.toMillis());
     client.setWriteTimeout((int) TIMEOUT.toMillis());
+    // The timeouts above begin anew with every byte; this one ends the call whatever happens.
+    client.setHttpClient(client.getHttpClient().newBuilder().callTimeout(TIMEOUT).build());
     client.getHttpClient().dispatcher().setMaxRequests(REVIEWS_AT_ONCE);
     client.getHttpClient().dispatcher().setMaxRequestsPerHost(REVIEWS_AT_ONCE);
     return client;
@@ -46,7 +51,7 @@ public final class ClusterAccess {
 
   private ApiClient client(Duration readTimeout) {
     try {
-      return builder().setReadTimeout(readTimeout).build();
+      return builder().setReadTimeout(readTimeout).setPingInterval(PING).build();
     } catch (IOException e) {
       throw new KubeException("cannot read how to reach the cluster from " + source(), e);
     }

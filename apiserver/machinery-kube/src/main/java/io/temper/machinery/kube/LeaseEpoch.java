@@ -9,14 +9,25 @@ import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.temper.machinery.meta.ResourceVersion;
 import io.temper.machinery.time.Clocks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes an epoch of resource versions that no other process has: the number of transitions of a
 /// Lease, raised by compare-and-swap. It survives restarts, and two replicas never share one.
+///
+/// ```
+/// replica A   get lease (41) -> put 42 on revision r1 -> 200   epoch 42
+/// replica B   get lease (41) -> put 42 on revision r1 -> 409
+///             get lease (42) -> put 43 on revision r2 -> 200   epoch 43
+/// ```
+///
+/// It is never less than the minutes since 2026, so that it rises even when the Lease was deleted
+/// or came back old from a backup. There is room until 2041.
 public final class LeaseEpoch {
   private static final Logger log = LoggerFactory.getLogger(LeaseEpoch.class);
+  private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
   private static final int CONFLICT = 409;
@@ -69,18 +80,26 @@ public final class LeaseEpoch {
       if (e.getCode() != NOT_FOUND) {
         throw e;
       }
-      V1Lease made = new V1Lease().metadata(new V1ObjectMeta().name(name)).spec(spec(1));
+      int first = after(0);
+      V1Lease made = new V1Lease().metadata(new V1ObjectMeta().name(name)).spec(spec(first));
       api.createNamespacedLease(namespace, made).execute();
-      return 1;
+      return first;
     }
     V1LeaseSpec spec = Objects.requireNonNullElseGet(lease.getSpec(), V1LeaseSpec::new);
-    int next = Objects.requireNonNullElse(spec.getLeaseTransitions(), 0) + 1;
-    if (next > ResourceVersion.MAX_EPOCH) {
-      throw new IllegalStateException(
-          "Lease " + namespace + "/" + name + " has no epochs left: delete it to begin anew");
-    }
+    int next = after(Objects.requireNonNullElse(spec.getLeaseTransitions(), 0));
     api.replaceNamespacedLease(name, namespace, lease.spec(spec(next))).execute();
     return next;
+  }
+
+  private int after(int last) {
+    long minutes = Duration.between(BEGINNING, clocks.now()).toMinutes();
+    // A clock that is years ahead must not use up the numbers.
+    long floor = minutes > ResourceVersion.MAX_EPOCH ? 0 : minutes;
+    long next = Math.max(last + 1L, floor);
+    if (next > ResourceVersion.MAX_EPOCH) {
+      throw new IllegalStateException("Lease " + namespace + "/" + name + " has no epochs left");
+    }
+    return (int) next;
   }
 
   private V1LeaseSpec spec(int transitions) {

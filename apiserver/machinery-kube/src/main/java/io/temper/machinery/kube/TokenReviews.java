@@ -1,7 +1,6 @@
 package io.temper.machinery.kube;
 
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.AuthenticationV1Api;
 import io.kubernetes.client.openapi.models.V1TokenReview;
 import io.kubernetes.client.openapi.models.V1TokenReviewSpec;
@@ -9,6 +8,7 @@ import io.kubernetes.client.openapi.models.V1TokenReviewStatus;
 import io.kubernetes.client.openapi.models.V1UserInfo;
 import io.temper.machinery.authn.TokenAuthenticator;
 import io.temper.machinery.exchange.UserInfo;
+import io.temper.machinery.metrics.ServerMetrics;
 import io.temper.machinery.time.Clocks;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// Asks kube-apiserver whose a bearer token is (authentication.k8s.io/v1 TokenReview).
 public final class TokenReviews implements TokenAuthenticator {
   private final AuthenticationV1Api api;
-  private final Retry retry;
+  private final Asking asking;
 
   /// @param client see [ClusterAccess#requests]
-  public TokenReviews(ApiClient client, Clocks clocks) {
+  /// @param metrics hears of every question
+  public TokenReviews(ApiClient client, ServerMetrics metrics, Clocks clocks) {
     this.api = new AuthenticationV1Api(client);
-    this.retry = new Retry(clocks);
+    this.asking = new Asking(clocks, metrics::tokenReviewed);
   }
 
   @Override
   public Outcome authenticate(String token) {
     V1TokenReview review = new V1TokenReview().spec(new V1TokenReviewSpec().token(token));
     try {
-      return outcome(retry.call(() -> api.createTokenReview(review).execute()).getStatus());
-    } catch (ApiException e) {
-      return new Outcome.Failed("TokenReview: " + Answers.of(e));
+      return outcome(
+          asking
+              .ask("TokenReview", () -> api.createTokenReview(review).executeWithHttpInfo())
+              .getStatus());
+    } catch (KubeException e) {
+      return new Outcome.Failed(String.valueOf(e.getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import io.temper.machinery.authn.TokenAuthenticator.Outcome;
 import io.temper.machinery.authz.Attributes;
 import io.temper.machinery.authz.Decision;
 import io.temper.machinery.exchange.UserInfo;
+import io.temper.machinery.metrics.ServerMetrics;
 import io.temper.machinery.time.Clocks;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,17 +27,19 @@ class ClusterIT {
   private final ClusterAccess access =
       new ClusterAccess(Path.of(System.getenv("TEMPER_KUBECONFIG")));
   private final Clocks clocks = Clocks.system();
+  private final ServerMetrics metrics = new ServerMetrics();
 
   @Test
   void tokenThatNobodyIssuedIsUnknown() {
-    Outcome outcome = new TokenReviews(access.requests(), clocks).authenticate("not-a-token");
+    Outcome outcome =
+        new TokenReviews(access.requests(), metrics, clocks).authenticate("not-a-token");
 
     assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
   }
 
   @Test
   void reviewsSayWhatKubeSays() {
-    AccessReviews reviews = new AccessReviews(access.requests(), clocks);
+    AccessReviews reviews = new AccessReviews(access.requests(), metrics, clocks);
 
     assertThat(
             reviews.authorize(list(new UserInfo("admin", "", List.of("system:masters"), Map.of()))))
@@ -47,7 +50,7 @@ class ClusterIT {
 
   @Test
   void frontProxyOfTheClusterIsFound() throws InterruptedException {
-    try (AuthenticationConfig config = new AuthenticationConfig(access.watches())) {
+    try (AuthenticationConfig config = new AuthenticationConfig(access.watches(), clocks)) {
       config.start();
       for (int i = 0; i < 100 && config.missing().isPresent(); i++) {
         Thread.sleep(100);

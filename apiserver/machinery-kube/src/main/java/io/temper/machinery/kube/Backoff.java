@@ -1,0 +1,36 @@
+package io.temper.machinery.kube;
+
+import io.temper.machinery.time.Clocks;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// Waits longer after each failure, and never exactly as long as others do.
+final class Backoff {
+  private static final double JITTER = 0.2;
+
+  private final Duration first;
+  private final double factor;
+  private final Duration longest;
+  private final Clocks clocks;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private Duration next;
+
+  Backoff(Duration first, double factor, Duration longest, Clocks clocks) {
+    this.first = first;
+    this.factor = factor;
+    this.longest = longest;
+    this.clocks = clocks;
+    this.next = first;
+  }
+
+  void await() throws InterruptedException {
+    double jittered = next.toMillis() * (1 + JITTER * random.nextDouble());
+    long grown = (long) (next.toMillis() * factor);
+    next = Duration.ofMillis(Math.min(grown, longest.toMillis()));
+    clocks.sleep(Duration.ofMillis((long) jittered));
+  }
+
+  void reset() {
+    next = first;
+  }
+}
