@@ -1,9 +1,15 @@
 package io.temper.agent;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static io.temper.archrules.CodeRules.isKnownOnlyTo;
 import static io.temper.archrules.CodeRules.knowsNothingOf;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import io.temper.archrules.CodeRules;
@@ -17,6 +23,11 @@ final class ArchitectureTest {
       CodeRules.production("io.temper.agent")
           .that(resideOutsideOfPackage("io.temper.agent.v1..")); // generated
 
+  private static final DescribedPredicate<JavaClass> VALUES =
+      describe(
+          "records, enums and interfaces",
+          type -> type.isRecord() || type.isEnum() || type.isInterface());
+
   @ParameterizedTest
   @MethodSource("rules")
   void codeKeepsTheRules(ArchRule rule) {
@@ -28,15 +39,37 @@ final class ArchitectureTest {
         List.of(
             isKnownOnlyTo("java.lang.foreign..", "..kernel.."),
             isKnownOnlyTo("io.helidon..", "..report.."),
+            isKnownOnlyTo("io.grpc..", "..report.."),
+            isKnownOnlyTo("java.net.http..", "..kube.."),
             isKnownOnlyTo("com.fasterxml..", "..kube..", "..report.."),
-            knowsNothingOf("io.temper.agent..", "io.temper.server.."),
+            knowsNothingOf("io.temper.agent..", "io.temper.server..", "com.google.common.."),
             knowsNothingOf(
                 "io.temper.agent.tier..",
                 "java.io..",
                 "java.nio..",
                 "java.lang.foreign..",
                 "java.util.concurrent..",
-                "org.slf4j.."));
+                "org.slf4j..",
+                "io.temper.agent.time.."),
+            knowsNothingOf(
+                "io.temper.agent.observe..",
+                "io.temper.agent",
+                "io.temper.agent.kube..",
+                "io.temper.agent.report..",
+                "io.temper.agent.tier..",
+                "io.temper.agent.trust..",
+                "io.temper.agent.v1.."),
+            reportKnowsOnlyTheValuesOfOthers());
     return Stream.concat(CodeRules.COMMON.stream(), arrows.stream());
+  }
+
+  private static ArchRule reportKnowsOnlyTheValuesOfOthers() {
+    return noClasses()
+        .that()
+        .resideInAPackage("..agent.report..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.temper.agent.kube..", "io.temper.agent.observe..")
+                .and(not(VALUES)));
   }
 }

@@ -175,15 +175,15 @@ public final class Kernel implements AutoCloseable {
     }
   }
 
+  // A call that fails is made again to learn why; if that one succeeds, so much the better.
   private long pread(int fd, int offset) {
+    long into = buffer.address() + offset;
+    long most = (long) BUFFER_BYTES - offset;
     try {
-      return (long)
-          Libc.PREAD.invokeExact(
-              callState,
-              fd,
-              buffer.address() + offset,
-              (long) (BUFFER_BYTES - offset),
-              (long) offset);
+      long count = (long) Libc.PREAD.invokeExact(fd, into, most, (long) offset);
+      return count >= 0
+          ? count
+          : (long) Libc.PREAD_ERRNO.invokeExact(callState, fd, into, most, (long) offset);
     } catch (Throwable e) {
       throw unexpected(e);
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +40,7 @@ public final class Reflector<T> implements AutoCloseable {
   private volatile boolean synced;
   private volatile boolean connected;
   private volatile boolean closed;
-  private volatile Thread thread = Thread.currentThread();
+  private volatile @Nullable Thread thread;
 
   private Reflector(
       KubeClient client,
@@ -86,7 +87,10 @@ public final class Reflector<T> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    Thread working = thread;
+    if (working != null) {
+      working.interrupt();
+    }
   }
 
   private void run() {

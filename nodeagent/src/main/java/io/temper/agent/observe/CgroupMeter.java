@@ -29,6 +29,7 @@ final class CgroupMeter implements AutoCloseable {
 
   // The window's start, and the last reading of the CPU counter.
   private boolean started;
+  private boolean hadWindow;
   private long startNanos;
   private long startMillis;
   private long startUsedNanos;
@@ -122,6 +123,7 @@ final class CgroupMeter implements AutoCloseable {
 
   /// Begins the next window where this one ended.
   void startWindow() {
+    hadWindow |= measured();
     startNanos = readNanos;
     startMillis = readMillis;
     startUsedNanos = readUsedNanos;
@@ -136,9 +138,14 @@ final class CgroupMeter implements AutoCloseable {
     return started && readNanos > startNanos;
   }
 
-  /// Whether it was ever read.
+  /// Whether its counter was ever read.
   boolean known() {
     return started;
+  }
+
+  /// Whether a whole window lies behind it.
+  boolean hadWindow() {
+    return hadWindow;
   }
 
   long elapsedNanos() {

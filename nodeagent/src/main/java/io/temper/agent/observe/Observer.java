@@ -256,11 +256,14 @@ public final class Observer implements AutoCloseable {
   }
 
   private void closeWindow(Entry entry, long now) {
+    // First windows differ in length, so that later ones end spread over ten seconds.
+    long calm =
+        entry.meter.unstarted() ? (1 + entry.meter.number() % SPREAD) * SECOND : CALM_WINDOW;
     long before = entry.meter.toldMillicores();
     PodReading reading = entry.meter.closeWindow(scratch);
     boolean jumped = reading != null && Rounding.cpuJumped(before, entry.meter.toldMillicores());
     boolean quick = jumped && entry.credit.spend(now);
-    entry.dueNanos = now + (quick ? QUICK_WINDOW : CALM_WINDOW);
+    entry.dueNanos = now + (quick ? QUICK_WINDOW : calm);
     if (reading != null) {
       entry.last = reading;
       readings.pod(reading);

@@ -158,6 +158,12 @@ final class PodMeter implements AutoCloseable {
     return Math.round(used * 1e6 / elapsed);
   }
 
+  /// Whether its first window is still to be begun.
+  boolean unstarted() {
+    CgroupMeter current = group;
+    return current == null || !current.known();
+  }
+
   /// CPU use as told last; 0 before.
   long toldMillicores() {
     PodReading last = told;
@@ -210,7 +216,7 @@ final class PodMeter implements AutoCloseable {
               current.endMillis());
       Throttling throttling = throttling(current, throttled, read);
       Need sampled = minute ? demand.need(scratch) : need;
-      if (changed(current, throttling, sampled)) {
+      if (changed(current, throttling, sampled, read)) {
         need = sampled;
         changed = toReading(current, throttling, read);
         told = changed;
@@ -370,7 +376,10 @@ final class PodMeter implements AutoCloseable {
   }
 
   private boolean changed(
-      CgroupMeter current, @Nullable Throttling throttling, @Nullable Need sampled) {
+      CgroupMeter current,
+      @Nullable Throttling throttling,
+      @Nullable Need sampled,
+      boolean containersRead) {
     PodReading last = told;
     UsageReading usage = last == null ? null : last.usage();
     if (last == null || usage == null || !last.cgroupState().isEmpty()) {
@@ -383,7 +392,7 @@ final class PodMeter implements AutoCloseable {
         || network.moved(last.network())
         || waitMoved(last.runQueue())
         || needMoved(last.need(), sampled)
-        || last.containers().size() < containersMeasured();
+        || containersMoved(last.containers(), containersRead);
   }
 
   private static boolean throttlingMoved(@Nullable Throttling told, @Nullable Throttling now) {
@@ -413,14 +422,29 @@ final class PodMeter implements AutoCloseable {
         || Rounding.memoryTold(told.memoryBytes(), now.memoryBytes());
   }
 
-  private int containersMeasured() {
-    int count = 0;
-    for (CgroupMeter container : containers) {
-      if (container != null && container.known()) {
-        count++;
+  // Whether one of the containers moved, or is measured for the first time.
+  private boolean containersMoved(List<ContainerReading> last, boolean containersRead) {
+    int next = 0;
+    for (int i = 0; i < containers.length; i++) {
+      CgroupMeter container = containers[i];
+      if (container == null || !measured(container, containersRead)) {
+        continue;
+      }
+      if (next == last.size() || !last.get(next).name().equals(target.containers().get(i).name())) {
+        return true;
+      }
+      UsageReading usage = last.get(next++).usage();
+      long millicores = containersRead ? Rounding.cpuMillicores(container.microcores()) : 0;
+      if (Rounding.cpuTold(usage.cpuMillicores(), millicores)
+          || Rounding.memoryTold(usage.memoryBytes(), container.workingSetBytes())) {
+        return true;
       }
     }
-    return count;
+    return false;
+  }
+
+  private static boolean measured(CgroupMeter container, boolean containersRead) {
+    return containersRead ? container.measured() : container.hadWindow();
   }
 
   private PodReading toReading(
@@ -428,16 +452,15 @@ final class PodMeter implements AutoCloseable {
     List<ContainerReading> readings = new ArrayList<>(containers.length);
     for (int i = 0; i < containers.length; i++) {
       CgroupMeter container = containers[i];
-      if (container == null || !container.known()) {
+      if (container == null || !measured(container, containersRead)) {
         continue;
       }
       boolean limited = target.containers().get(i).cpuLimited();
-      boolean measured = containersRead && container.measured();
       // A container of a pod that rounds to nothing used nothing in the same window.
       readings.add(
           new ContainerReading(
               target.containers().get(i).name(),
-              measured
+              containersRead
                   ? container.toReading(limited ? container.toThrottling() : null)
                   : new UsageReading(
                       current.beginMillis(),

@@ -40,7 +40,7 @@ public final class Certificates implements AutoCloseable {
   private final OwnKey own = new OwnKey();
   private final Callers callers;
   private volatile boolean closed;
-  private volatile Thread thread = Thread.currentThread();
+  private volatile @Nullable Thread thread;
   private boolean complained;
 
   public Certificates(Signer signer, Clock clock, String node, Path stateDir, Path clientCaFile) {
@@ -87,7 +87,10 @@ public final class Certificates implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    Thread working = thread;
+    if (working != null) {
+      working.interrupt();
+    }
   }
 
   private void run() {

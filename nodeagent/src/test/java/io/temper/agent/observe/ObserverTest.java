@@ -1,0 +1,405 @@
+package io.temper.agent.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.temper.agent.Cases;
+import io.temper.agent.FakeClock;
+import io.temper.agent.kernel.Kernel;
+import io.temper.agent.observe.PodReading.ContainerReading;
+import io.temper.agent.observe.PodTarget.ContainerTarget;
+import io.temper.crds.perf.RunQueueWait;
+import io.temper.crds.perf.Throttling;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ObserverTest {
+  private static final String UID = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+  private static final String ID = "ab".repeat(32);
+  private static final String ROOT = "kubepods";
+  private static final String POD = ROOT + "/burstable/pod" + UID;
+  private static final String CONTAINER = POD + "/" + ID;
+  private static final PodTarget TARGET =
+      target(UID, new ContainerTarget("main", "containerd://" + ID, true));
+  private static final long MIB = 1 << 20;
+
+  @TempDir Path directory;
+  private final Kernel kernel = new Kernel();
+  private final FakeClock clock = new FakeClock();
+  private final Told told = new Told();
+
+  @AfterEach
+  void everyFileIsClosed() {
+    assertThat(kernel.openFiles()).isZero();
+    kernel.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void cpuIsCountedOverExactlyTheStatedWindow(boolean unified) {
+    FakeCgroupTree fake = tree(unified);
+    counters(fake, 5_000_000, 10 * MIB, 0);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      observer.doWork();
+      long start = clock.unixMillis();
+
+      counters(fake, 6_500_000, 10 * MIB, 0);
+      clock.advanceMillis(10_000);
+      observer.doWork();
+
+      UsageReading usage = told.usage();
+      assertThat(usage.cpuMillicores()).isEqualTo(150);
+      assertThat(usage.startMillis()).isEqualTo(start);
+      assertThat(usage.endMillis()).isEqualTo(start + 10_000);
+      assertThat(told.container().cpuMillicores()).isEqualTo(150);
+    }
+  }
+
+  @Test
+  void windowSurvivesASetDate() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      observer.doWork();
+
+      counters(fake, 1_000_000, MIB, 0);
+      clock.advanceMillis(10_000);
+      clock.setDate(1_500_000_000_000L);
+      observer.doWork();
+
+      assertThat(told.usage().cpuMillicores()).isEqualTo(100);
+      assertThat(told.usage().endMillis() - told.usage().startMillis()).isEqualTo(10_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void workingSetLeavesOutInactiveFileCache(boolean unified) {
+    FakeCgroupTree fake = tree(unified);
+    counters(fake, 0, 100 * MIB, 30 * MIB);
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 1_000_000, 100 * MIB, 30 * MIB);
+
+      assertThat(told.usage().memoryBytes()).isEqualTo(70 * MIB);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void containersThrottlingIsThePods(boolean unified) {
+    FakeCgroupTree fake = tree(unified);
+    counters(fake, 0, MIB, 0);
+    fake.throttling(CONTAINER, 1000, 500, 7_000_000);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      observer.doWork();
+
+      counters(fake, 1_000_000, MIB, 0);
+      fake.throttling(CONTAINER, 1100, 575, 10_000_000);
+      clock.advanceMillis(10_000);
+      observer.doWork();
+
+      assertThat(told.usage().throttling()).isEqualTo(new Throttling(750, 300));
+      assertThat(told.container().throttling()).isEqualTo(new Throttling(750, 300));
+    }
+  }
+
+  @Test
+  void podWithoutLimitHasNoThrottling() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      observer.watch(target(UID, new ContainerTarget("main", ID, false)));
+      observer.doWork();
+      counters(fake, 1_000_000, MIB, 0);
+      clock.advanceMillis(10_000);
+      observer.doWork();
+
+      assertThat(told.usage().throttling()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void waitComesFromTheThreads(boolean unified) {
+    FakeCgroupTree fake = tree(unified);
+    counters(fake, 0, MIB, 0);
+    fake.thread(CONTAINER, 4711, 1_000, 1_000, 10);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      observer.doWork();
+      for (int i = 1; i <= 2; i++) {
+        counters(fake, i * 1_000_000L, MIB, 0);
+        // 100 slices, each after a wait of 5 ms.
+        fake.thread(CONTAINER, 4711, 1_000, 1_000 + i * 500_000_000L, 10 + 100 * i);
+        clock.advanceMillis(10_000);
+        observer.doWork();
+      }
+
+      RunQueueWait wait = Objects.requireNonNull(told.pods.getLast().runQueue());
+      assertThat(wait.millisPerSecond()).isEqualTo(50);
+      assertThat(wait.p50Micros()).isBetween(4_700L, 5_300L);
+      assertThat(observer.hotThreads(5)).isEmpty();
+    }
+  }
+
+  @Test
+  void vanishedCgroupIsToldOnceAndFoundAgain() {
+    FakeCgroupTree fake = tree(false);
+    counters(fake, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 1_000_000, MIB, 0);
+
+      fake.remove(ROOT);
+      for (int i = 0; i < 30; i++) {
+        clock.advanceMillis(1_000);
+        observer.doWork();
+      }
+      assertThat(told.pods.getLast().cgroupState()).isEqualTo("cgroup not found");
+      assertThat(told.pods).filteredOn(pod -> !pod.cgroupState().isEmpty()).hasSize(1);
+      assertThat(told.pods.getLast().usage()).isNull();
+
+      counters(fake, 0, MIB, 0);
+      for (int i = 0; i < 24; i++) {
+        counters(fake, i * 100_000L, MIB, 0);
+        clock.advanceMillis(1_000);
+        observer.doWork();
+      }
+      assertThat(told.usage().cpuMillicores()).isEqualTo(100);
+      assertThat(told.pods.getLast().cgroupState()).isEmpty();
+    }
+  }
+
+  @Test
+  void podWithoutACgroupSaysSo() {
+    try (Observer observer = observer(tree(true))) {
+      observer.watch(TARGET);
+      for (int i = 0; i < 12; i++) {
+        observer.doWork();
+        clock.advanceMillis(1_000);
+      }
+
+      assertThat(told.pods).hasSize(1);
+      assertThat(told.pods.getLast().cgroupState()).isEqualTo("cgroup not found");
+    }
+  }
+
+  @Test
+  void restartedContainerIsFollowed() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    String again = "cd".repeat(32);
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 1_000_000, MIB, 0);
+
+      fake.remove(CONTAINER);
+      fake.cgroup(POD + "/" + again, 0, MIB, 0);
+      observer.watch(target(UID, new ContainerTarget("main", again, true)));
+      for (int i = 1; i <= 24; i++) {
+        fake.cgroup(POD, 1_000_000 + i * 200_000L, MIB, 0);
+        fake.cgroup(POD + "/" + again, i * 200_000L, MIB, 0);
+        clock.advanceMillis(1_000);
+        observer.doWork();
+      }
+
+      assertThat(told.container().cpuMillicores()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void calmPodIsNotToldAgain() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 1_000_000, MIB, 0);
+      int before = told.pods.size();
+      for (int i = 2; i < 100; i++) {
+        // One percent up and down is within what was told.
+        counters(fake, i * 1_000_000L + (i % 2) * 10_000L, MIB, 0);
+        clock.advanceMillis(10_000);
+        observer.doWork();
+      }
+
+      assertThat(told.pods.size() - before).isLessThanOrEqualTo(3);
+      assertThat(told.pods.getLast().need()).isNotNull();
+    }
+  }
+
+  @Test
+  void jumpInUseIsToldWithinASecond() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      long used = 0;
+      for (int i = 0; i < 25; i++) {
+        counters(fake, used += 10_000, MIB, 0);
+        clock.advanceMillis(1_000);
+        observer.doWork();
+      }
+      assertThat(told.usage().cpuMillicores()).isEqualTo(10);
+
+      counters(fake, used + 900_000, MIB, 0);
+      clock.advanceMillis(1_000);
+      observer.doWork();
+
+      // The window began up to ten seconds ago: its mean shows the jump, the next one shows it all.
+      assertThat(told.usage().endMillis()).isEqualTo(clock.unixMillis());
+      assertThat(told.usage().cpuMillicores()).isGreaterThan(80);
+    }
+  }
+
+  @Test
+  void garbageInEveryFileIsSurvived() {
+    FakeCgroupTree fake = tree(true);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      Cases.each(random -> {
+        for (CgroupFile file : CgroupFile.values()) {
+          fake.file(POD, file.v2(), garbage(random));
+          fake.file(CONTAINER, file.v2(), garbage(random));
+        }
+        for (String file : List.of("stat", "meminfo", "loadavg")) {
+          FakeCgroupTree.write(fake.proc().resolve(file), garbage(random));
+        }
+        clock.advanceMillis(5_000);
+        observer.doWork();
+      });
+      assertThat(observer.pods()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void nodeIsMeasured() {
+    FakeCgroupTree fake = tree(true);
+    try (Observer observer = observer(fake)) {
+      observer.doWork();
+      // 500 more ticks of 10 ms within 10 s: half a core.
+      FakeCgroupTree.write(fake.proc().resolve("stat"), "cpu  400 50 250 9500 77 0 0 33 0 0\n");
+      clock.advanceMillis(10_000);
+      observer.doWork();
+
+      NodeReading node = told.nodes.getLast();
+      assertThat(node.cpuMillicores()).isEqualTo(500);
+      assertThat(node.memoryBytes()).isEqualTo(Rounding.memoryBytes(2_000_000L * 1024));
+      assertThat(node.load().oneMilli()).isEqualTo(1_500);
+      assertThat(node.pressure()).isNull();
+      assertThat(node.network()).isNull();
+      assertThat(node.endMillis() - node.startMillis()).isEqualTo(10_000);
+    }
+  }
+
+  @Test
+  void realProcOfThisMachineIsRead() {
+    try (Observer observer =
+        new Observer(kernel, clock, Path.of("/sys/fs/cgroup"), Path.of("/proc"), told)) {
+      observer.doWork();
+      clock.advanceMillis(10_000);
+      observer.doWork();
+
+      assertThat(told.nodes.getLast().memoryBytes()).isPositive();
+    }
+  }
+
+  @Test
+  void steadyPassesAllocateNextToNothing() {
+    FakeCgroupTree fake = tree(true);
+    try (Observer observer = observer(fake)) {
+      for (int i = 0; i < 50; i++) {
+        String uid = UID.substring(0, UID.length() - 2) + (10 + i);
+        fake.cgroup(ROOT + "/pod" + uid, 1_000, MIB, 0);
+        observer.watch(target(uid));
+      }
+      for (int i = 0; i < 301; i++) {
+        clock.advanceMillis(1_000);
+        observer.doWork();
+      }
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      // The last pass scanned the tree; nine more close nine tenths of the pods' windows.
+      long before = threads.getCurrentThreadAllocatedBytes();
+      int closed = 0;
+      for (int i = 0; i < 9; i++) {
+        clock.advanceMillis(1_000);
+        closed += observer.doWork();
+      }
+      long perPass = (threads.getCurrentThreadAllocatedBytes() - before) / 9;
+
+      assertThat(closed).isGreaterThan(40);
+      assertThat(perPass).isLessThan(512);
+    }
+  }
+
+  // A first whole window of the pod, ending ten seconds from now.
+  private void windowOf(
+      Observer observer, FakeCgroupTree fake, long micros, long memory, long inactiveFile) {
+    observer.watch(TARGET);
+    observer.doWork();
+    counters(fake, micros, memory, inactiveFile);
+    clock.advanceMillis(10_000);
+    observer.doWork();
+  }
+
+  private static void counters(FakeCgroupTree fake, long micros, long memory, long inactiveFile) {
+    fake.cgroup(ROOT, micros, memory, inactiveFile);
+    fake.cgroup(POD, micros, memory, inactiveFile);
+    fake.cgroup(CONTAINER, micros, memory, inactiveFile);
+  }
+
+  private FakeCgroupTree tree(boolean unified) {
+    return unified ? FakeCgroupTree.v2(directory) : FakeCgroupTree.v1(directory);
+  }
+
+  private Observer observer(FakeCgroupTree fake) {
+    return new Observer(kernel, clock, fake.cgroups(), fake.proc(), told);
+  }
+
+  private static PodTarget target(String uid, ContainerTarget... containers) {
+    return new PodTarget(uid, uid, true, true, List.of(containers));
+  }
+
+  private static String garbage(Random random) {
+    byte[] bytes = new byte[random.nextInt(100)];
+    random.nextBytes(bytes);
+    return random.nextBoolean()
+        ? new String(bytes, StandardCharsets.ISO_8859_1)
+        : "usage_usec " + random.nextLong() + "\ncpu " + random.nextLong() + "\nsome avg10=9";
+  }
+
+  /// Keeps everything it is told.
+  private static final class Told implements Readings {
+    private final List<PodReading> pods = new ArrayList<>();
+    private final List<NodeReading> nodes = new ArrayList<>();
+
+    @Override
+    public void pod(PodReading reading) {
+      pods.add(reading);
+    }
+
+    @Override
+    public void node(NodeReading reading) {
+      nodes.add(reading);
+    }
+
+    UsageReading usage() {
+      return Objects.requireNonNull(pods.getLast().usage());
+    }
+
+    UsageReading container() {
+      ContainerReading container = pods.getLast().containers().getFirst();
+      assertThat(container.name()).isEqualTo("main");
+      return container.usage();
+    }
+  }
+}
