@@ -29,7 +29,6 @@ final class CgroupMeter implements AutoCloseable {
 
   // The window's start, and the last reading of the CPU counter.
   private boolean started;
-  private boolean hadWindow;
   private long startNanos;
   private long startMillis;
   private long startUsedNanos;
@@ -123,7 +122,6 @@ final class CgroupMeter implements AutoCloseable {
 
   /// Begins the next window where this one ended.
   void startWindow() {
-    hadWindow |= measured();
     startNanos = readNanos;
     startMillis = readMillis;
     startUsedNanos = readUsedNanos;
@@ -141,11 +139,6 @@ final class CgroupMeter implements AutoCloseable {
   /// Whether its counter was ever read.
   boolean known() {
     return started;
-  }
-
-  /// Whether a whole window lies behind it.
-  boolean hadWindow() {
-    return hadWindow;
   }
 
   long elapsedNanos() {
@@ -176,9 +169,10 @@ final class CgroupMeter implements AutoCloseable {
     return measured() ? Math.round(usedNanos() * 1e6 / elapsedNanos()) : 0;
   }
 
-  /// Time throttled within the window, summed over CPUs.
-  long throttledNanos() {
-    return throttleStarted ? Math.max(0, throttledNanos - startThrottledNanos) : 0;
+  /// Time throttled per second of the window, summed over CPUs.
+  double throttledNanosPerSecond() {
+    long held = throttleStarted ? Math.max(0, throttledNanos - startThrottledNanos) : 0;
+    return held * 1e9 / Math.max(1, elapsedNanos());
   }
 
   /// Thousandths of the enforcement periods in which it was throttled.
@@ -220,8 +214,7 @@ final class CgroupMeter implements AutoCloseable {
 
   /// Throttling over the window, rounded. Allocates.
   Throttling toThrottling() {
-    return new Throttling(
-        throttledPermille(), Math.round(throttledNanos() * 1e3 / Math.max(1, elapsedNanos())));
+    return new Throttling(throttledPermille(), Math.round(throttledNanosPerSecond() / 1e6));
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class Observer implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
   private static final long CALM_WINDOW = 10 * SECOND;
   private static final long QUICK_WINDOW = 2 * SECOND;
-  private static final long RESCAN = 10 * SECOND;
+  private static final long RESCAN = 60 * SECOND;
   private static final int SPREAD = 10;
   private static final byte[] USAGE_USEC = "usage_usec".getBytes(StandardCharsets.US_ASCII);
 

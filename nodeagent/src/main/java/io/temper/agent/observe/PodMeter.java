@@ -18,8 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// A window is closed by [#closeWindow]; between two closings [#peek()] looks at the CPU counter
 /// alone.
 final class PodMeter implements AutoCloseable {
-  /// Below this a pod counts as idle for a window: it rounds to 0 m, and so do its containers.
-  private static final long IDLE_MICROCORES = 500;
+  /// From this on a pod's parts are read with every window; below, when its own values moved.
+  private static final long BUSY_MICROCORES = 20_000;
+
+  /// The same for a pod that a CPU limit can hold back.
+  private static final long LIMITED_MICROCORES = 2_000;
 
   /// From this on its threads are looked at.
   private static final long THREADS_MICROCORES = 5_000;
@@ -27,7 +30,8 @@ final class PodMeter implements AutoCloseable {
   /// Threads of a pod that are read at most per window.
   private static final int MOST_THREADS = 512;
 
-  private static final long IDLE_REREAD_NANOS = 60_000_000_000L;
+  /// How old the readings of a steady pod's parts may become.
+  private static final long PARTS_NANOS = 30_000_000_000L;
 
   private final Kernel kernel;
   private final Clock clock;
@@ -45,7 +49,9 @@ final class PodMeter implements AutoCloseable {
   private final DemandRing demand = new DemandRing();
   private final int[] tids = new int[MOST_THREADS];
   private long networkPid = Text.ABSENT;
-  private long containersNanos;
+  private long partsNanos;
+  private double throttledNanosPerSecond;
+  private int throttledPermille;
   private int pass;
   private long peekNanos;
   private long peekUsedNanos;
@@ -188,43 +194,28 @@ final class PodMeter implements AutoCloseable {
     }
     current.readThrottling();
     long now = current.readNanos();
-    long micro = current.microcores();
-    boolean read =
-        micro >= IDLE_MICROCORES
-            || !current.measured()
-            || now - containersNanos >= IDLE_REREAD_NANOS;
-    if (read) {
-      readContainers(now);
-      readPressure(current);
+    boolean measured = current.measured();
+    boolean parts = partsDue(current, now);
+    if (parts) {
+      partsNanos = now;
+      readContainers();
       readNetwork();
     }
+    readPressure(current);
     waits.clear();
-    if (micro >= THREADS_MICROCORES) {
+    if (current.microcores() >= THREADS_MICROCORES) {
       readThreads();
     }
-    PodReading changed = null;
-    if (current.measured()) {
-      long throttled = throttledNanos(current, read);
-      double waited = (double) waits.waitedNanosPerSecond() * current.elapsedNanos() / 1e9;
-      boolean minute =
-          demand.add(
-              current.elapsedNanos(),
-              current.usedNanos(),
-              throttled,
-              (long) waited,
-              current.workingSetBytes(),
-              current.endMillis());
-      Throttling throttling = throttling(current, throttled, read);
-      Need sampled = minute ? demand.need(scratch) : need;
-      if (changed(current, throttling, sampled, read)) {
-        need = sampled;
-        changed = toReading(current, throttling, read);
-        told = changed;
-      }
+    PodReading changed;
+    if (measured) {
+      takeThrottled(current, parts);
+      Need sampled = addDemand(current) ? demand.need(scratch) : need;
+      changed = changed(current, sampled, parts) ? toReading(current, sampled, parts) : null;
+      told = changed == null ? told : changed;
     } else {
       changed = tellState();
     }
-    startWindows(current, read, now);
+    startWindows(current, parts);
     return changed;
   }
 
@@ -233,9 +224,21 @@ final class PodMeter implements AutoCloseable {
     detach("");
   }
 
-  private void startWindows(CgroupMeter current, boolean containersRead, long now) {
+  // The parts are looked at when the whole moved, and now and then.
+  private boolean partsDue(CgroupMeter current, long now) {
+    PodReading last = told;
+    UsageReading usage = last == null ? null : last.usage();
+    long micro = current.microcores();
+    return usage == null
+        || now - partsNanos >= PARTS_NANOS
+        || micro >= (cpuLimited() ? LIMITED_MICROCORES : BUSY_MICROCORES)
+        || Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(micro))
+        || Rounding.memoryTold(usage.memoryBytes(), current.workingSetBytes());
+  }
+
+  private void startWindows(CgroupMeter current, boolean containersRead) {
     current.startWindow();
-    peekNanos = now;
+    peekNanos = current.readNanos();
     peekUsedNanos = current.counterNanos();
     if (containersRead) {
       for (CgroupMeter container : containers) {
@@ -246,8 +249,7 @@ final class PodMeter implements AutoCloseable {
     }
   }
 
-  private void readContainers(long now) {
-    containersNanos = now;
+  private void readContainers() {
     for (int i = 0; i < containers.length; i++) {
       CgroupMeter container = containers[i];
       if (container == null) {
@@ -346,40 +348,34 @@ final class PodMeter implements AutoCloseable {
   }
 
   // Quota is set on containers, and on the pod when all of them have one: each holds back its own.
-  private long throttledNanos(CgroupMeter current, boolean containersRead) {
-    long nanos = current.throttledNanos();
-    if (containersRead) {
-      for (CgroupMeter container : containers) {
-        if (container != null) {
-          nanos += container.throttledNanos();
-        }
-      }
+  private void takeThrottled(CgroupMeter current, boolean containersRead) {
+    if (!containersRead) {
+      return;
     }
-    return nanos;
-  }
-
-  private @Nullable Throttling throttling(
-      CgroupMeter current, long throttledNanos, boolean containersRead) {
-    if (!cpuLimited()) {
-      return null;
-    }
+    double rate = current.throttledNanosPerSecond();
     int permille = current.throttledPermille();
-    if (containersRead) {
-      for (CgroupMeter container : containers) {
-        if (container != null) {
-          permille = Math.max(permille, container.throttledPermille());
-        }
+    for (CgroupMeter container : containers) {
+      if (container != null) {
+        rate += container.throttledNanosPerSecond();
+        permille = Math.max(permille, container.throttledPermille());
       }
     }
-    return new Throttling(
-        permille, Math.round(throttledNanos * 1e3 / Math.max(1, current.elapsedNanos())));
+    throttledNanosPerSecond = rate;
+    throttledPermille = permille;
   }
 
-  private boolean changed(
-      CgroupMeter current,
-      @Nullable Throttling throttling,
-      @Nullable Need sampled,
-      boolean containersRead) {
+  private boolean addDemand(CgroupMeter current) {
+    double seconds = current.elapsedNanos() / 1e9;
+    return demand.add(
+        current.elapsedNanos(),
+        current.usedNanos(),
+        Math.round(throttledNanosPerSecond * seconds),
+        Math.round(waits.waitedNanosPerSecond() * seconds),
+        current.workingSetBytes(),
+        current.endMillis());
+  }
+
+  private boolean changed(CgroupMeter current, @Nullable Need sampled, boolean containersRead) {
     PodReading last = told;
     UsageReading usage = last == null ? null : last.usage();
     if (last == null || usage == null || !last.cgroupState().isEmpty()) {
@@ -387,20 +383,24 @@ final class PodMeter implements AutoCloseable {
     }
     return Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(current.microcores()))
         || Rounding.memoryTold(usage.memoryBytes(), current.workingSetBytes())
-        || throttlingMoved(usage.throttling(), throttling)
+        || throttlingMoved(usage.throttling())
         || pressure.moved(last.pressure())
         || network.moved(last.network())
         || waitMoved(last.runQueue())
         || needMoved(last.need(), sampled)
-        || containersMoved(last.containers(), containersRead);
+        || (containersRead && containersMoved(last.containers()));
   }
 
-  private static boolean throttlingMoved(@Nullable Throttling told, @Nullable Throttling now) {
-    if (told == null || now == null) {
-      return (told == null) != (now == null);
+  private boolean throttlingMoved(@Nullable Throttling last) {
+    if (last == null) {
+      return cpuLimited();
     }
-    return Rounding.moved(told.periodsPermille(), now.periodsPermille(), 10, 50)
-        || Rounding.moved(told.millisPerSecond(), now.millisPerSecond(), 5, 50);
+    return Rounding.moved(last.periodsPermille(), throttledPermille, 10, 50)
+        || Rounding.moved(last.millisPerSecond(), throttledMillisPerSecond(), 5, 50);
+  }
+
+  private long throttledMillisPerSecond() {
+    return Math.round(throttledNanosPerSecond / 1e6);
   }
 
   private boolean waitMoved(@Nullable RunQueueWait told) {
@@ -423,19 +423,18 @@ final class PodMeter implements AutoCloseable {
   }
 
   // Whether one of the containers moved, or is measured for the first time.
-  private boolean containersMoved(List<ContainerReading> last, boolean containersRead) {
+  private boolean containersMoved(List<ContainerReading> last) {
     int next = 0;
     for (int i = 0; i < containers.length; i++) {
       CgroupMeter container = containers[i];
-      if (container == null || !measured(container, containersRead)) {
+      if (container == null || !container.measured()) {
         continue;
       }
       if (next == last.size() || !last.get(next).name().equals(target.containers().get(i).name())) {
         return true;
       }
       UsageReading usage = last.get(next++).usage();
-      long millicores = containersRead ? Rounding.cpuMillicores(container.microcores()) : 0;
-      if (Rounding.cpuTold(usage.cpuMillicores(), millicores)
+      if (Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(container.microcores()))
           || Rounding.memoryTold(usage.memoryBytes(), container.workingSetBytes())) {
         return true;
       }
@@ -443,41 +442,35 @@ final class PodMeter implements AutoCloseable {
     return false;
   }
 
-  private static boolean measured(CgroupMeter container, boolean containersRead) {
-    return containersRead ? container.measured() : container.hadWindow();
-  }
-
   private PodReading toReading(
-      CgroupMeter current, @Nullable Throttling throttling, boolean containersRead) {
-    List<ContainerReading> readings = new ArrayList<>(containers.length);
-    for (int i = 0; i < containers.length; i++) {
-      CgroupMeter container = containers[i];
-      if (container == null || !measured(container, containersRead)) {
-        continue;
-      }
-      boolean limited = target.containers().get(i).cpuLimited();
-      // A container of a pod that rounds to nothing used nothing in the same window.
-      readings.add(
-          new ContainerReading(
-              target.containers().get(i).name(),
-              containersRead
-                  ? container.toReading(limited ? container.toThrottling() : null)
-                  : new UsageReading(
-                      current.beginMillis(),
-                      current.endMillis(),
-                      0,
-                      Rounding.memoryBytes(container.workingSetBytes()),
-                      limited ? new Throttling(0, 0) : null)));
-    }
+      CgroupMeter current, @Nullable Need sampled, boolean containersRead) {
+    need = sampled;
+    PodReading last = told;
     return new PodReading(
         target.uid(),
-        current.toReading(throttling),
+        current.toReading(
+            cpuLimited() ? new Throttling(throttledPermille, throttledMillisPerSecond()) : null),
         threads.supported() ? waits.toWait() : null,
         pressure.toPressure(),
         network.toNetwork(),
         need,
-        readings,
+        containersRead || last == null ? containerReadings() : last.containers(),
         "");
+  }
+
+  private List<ContainerReading> containerReadings() {
+    List<ContainerReading> readings = new ArrayList<>(containers.length);
+    for (int i = 0; i < containers.length; i++) {
+      CgroupMeter container = containers[i];
+      if (container != null && container.measured()) {
+        PodTarget.ContainerTarget spec = target.containers().get(i);
+        readings.add(
+            new ContainerReading(
+                spec.name(),
+                container.toReading(spec.cpuLimited() ? container.toThrottling() : null)));
+      }
+    }
+    return readings;
   }
 
   // What is told of a pod without a window: why there is none, once.
@@ -513,6 +506,9 @@ final class PodMeter implements AutoCloseable {
     network.reset();
     networkPid = Text.ABSENT;
     peekNanos = 0;
+    partsNanos = 0;
+    throttledNanosPerSecond = 0;
+    throttledPermille = 0;
   }
 
   private static int indexOf(

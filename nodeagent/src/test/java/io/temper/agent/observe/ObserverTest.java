@@ -163,7 +163,7 @@ final class ObserverTest {
       windowOf(observer, fake, 1_000_000, MIB, 0);
 
       fake.remove(ROOT);
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < 70; i++) {
         clock.advanceMillis(1_000);
         observer.doWork();
       }
