@@ -30,6 +30,7 @@ public final class Certificates implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(10);
   private static final Duration FIRST_WAIT = Duration.ofSeconds(2);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+  private static final Duration END = Duration.ofSeconds(2);
   private static final int SESSION_SECONDS = 300;
   private static final int SESSIONS = 16;
 
@@ -90,6 +91,12 @@ public final class Certificates implements AutoCloseable {
     Thread working = thread;
     if (working != null) {
       working.interrupt();
+      try {
+        // Nobody writes to the state directory after this.
+        working.join(END);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -103,7 +110,9 @@ public final class Certificates implements AutoCloseable {
           continue;
         }
         if (renew()) {
+          // Not at once again, whatever life the signer gave it.
           wait = FIRST_WAIT;
+          Thread.sleep(wait);
         } else {
           Thread.sleep(wait.plusMillis(ThreadLocalRandom.current().nextLong(1000)));
           wait =

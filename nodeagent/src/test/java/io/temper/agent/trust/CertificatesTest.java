@@ -114,24 +114,37 @@ final class CertificatesTest {
     Callers callers = new Callers(bundle);
     X509Certificate caller = certificate(old, Callers.API_SERVER);
 
-    assertThat(callers.refresh()).isFalse();
+    assertThat(callers.refresh(List.of())).isFalse();
     assertThat(lets(callers, caller)).isFalse();
 
     Files.writeString(bundle, TestAuthority.pem(old.certificate()));
-    assertThat(callers.refresh()).isTrue();
+    assertThat(callers.refresh(List.of())).isTrue();
     assertThat(lets(callers, caller)).isTrue();
     assertThat(lets(callers, certificate(old, "system:temper:apiserver2"))).isFalse();
     assertThat(lets(callers, certificate(fresh, Callers.API_SERVER))).isFalse();
 
     Files.writeString(
         bundle, TestAuthority.pem(old.certificate()) + TestAuthority.pem(fresh.certificate()));
-    callers.refresh();
+    callers.refresh(List.of());
     assertThat(lets(callers, caller)).isTrue();
     assertThat(lets(callers, certificate(fresh, Callers.API_SERVER))).isTrue();
 
     Files.writeString(bundle, "not a certificate");
-    callers.refresh();
+    callers.refresh(List.of());
     assertThat(lets(callers, certificate(fresh, Callers.API_SERVER))).isFalse();
+  }
+
+  @Test
+  void ownSignerIsTrustedWhileThereIsNoBundle() throws Exception {
+    TestAuthority authority = new TestAuthority("ca");
+    Callers callers = new Callers(directory.resolve("ca.crt"));
+    X509Certificate caller = certificate(authority, Callers.API_SERVER);
+
+    callers.refresh(List.of(certificate(authority, "own"), authority.certificate()));
+
+    assertThat(lets(callers, caller)).isTrue();
+    assertThat(lets(callers, certificate(new TestAuthority("ca"), Callers.API_SERVER))).isFalse();
+    assertThat(lets(callers, certificate(authority, "somebody"))).isFalse();
   }
 
   private Certificates certificates(Signer signer) {
