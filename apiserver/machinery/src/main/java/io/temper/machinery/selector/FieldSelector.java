@@ -48,6 +48,7 @@ public final class FieldSelector {
         terms.add(term(part, text));
       }
     }
+    terms.removeIf(term -> term.field.isEmpty() && term.value.isEmpty()); // upstream ignores `=`
     return new FieldSelector(terms);
   }
 

@@ -1,6 +1,5 @@
 package io.temper.machinery.wire;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
@@ -27,7 +26,7 @@ public final class Yaml {
   /// @param json one valid document
   public static byte[] fromJson(byte[] json) {
     ByteBuilder out = new ByteBuilder(json.length + 64);
-    try (JsonGenerator yaml = FACTORY.createGenerator(out)) {
+    try (YAMLGenerator yaml = FACTORY.createGenerator(out)) {
       write(JsonText.parse(json), yaml);
     } catch (IOException e) {
       throw new UncheckedIOException("a byte array refused bytes", e);
@@ -35,7 +34,7 @@ public final class Yaml {
     return out.toByteArray();
   }
 
-  private static void write(@Nullable Object value, JsonGenerator yaml) throws IOException {
+  private static void write(@Nullable Object value, YAMLGenerator yaml) throws IOException {
     switch (value) {
       case Map<?, ?> map -> {
         yaml.writeStartObject();
@@ -53,11 +52,24 @@ public final class Yaml {
         yaml.writeEndArray();
       }
       case null -> yaml.writeNull();
-      case String text -> yaml.writeString(text);
+      case String text -> write(text, yaml);
       case Boolean flag -> yaml.writeBoolean(flag);
       case Long number -> yaml.writeNumber(number);
       case Double number -> yaml.writeNumber(number);
       default -> yaml.writeNumber(String.valueOf(value));
     }
+  }
+
+  /// A block keeps lines readable, but not the line breaks only escapes can say.
+  private static void write(String text, YAMLGenerator yaml) throws IOException {
+    if (text.indexOf('\n') < 0 || !YamlQuoting.breaks(text)) {
+      yaml.writeString(text);
+      return;
+    }
+    yaml.disable(YAMLGenerator.Feature.MINIMIZE_QUOTES);
+    yaml.disable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE);
+    yaml.writeString(text);
+    yaml.enable(YAMLGenerator.Feature.MINIMIZE_QUOTES);
+    yaml.enable(YAMLGenerator.Feature.LITERAL_BLOCK_STYLE);
   }
 }

@@ -85,7 +85,7 @@ final class YamlTest {
 
   @Test
   void randomTextStaysText() {
-    String alphabet = "a1-:.#'\"\\ \n\t{}[],&*!|>%@`?=é~_xeE+0";
+    String alphabet = "a1-:.#'\"\\ \n\t{}[],&*!|>%@`?=é~_xeE+0\r\u0085\u2028\ufeff";
     Cases.random(
         3_000,
         random -> {
