@@ -76,7 +76,8 @@ public final class Routes {
 
     /// Answers one path, with or without a slash at its end.
     public Builder path(String path, Handler handler) {
-      if (exact.put(trimmed(path), handler) != null) {
+      Handler before = exact.put(trimmed(path), handler);
+      if (before != null && !before.equals(handler)) {
         throw new IllegalArgumentException("two handlers for " + path);
       }
       return this;
