@@ -2,6 +2,7 @@ package io.temper.server.agents;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.temper.agent.v1.Observation;
+import io.temper.machinery.time.Clocks;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.port.NodeTelemetry;
 import java.time.Duration;
@@ -24,7 +25,7 @@ final class AgentLoop implements Runnable {
 
   private final String node;
   private final Agents.Dialer dialer;
-  private final Agents.Time time;
+  private final Clocks clocks;
   private final AgentMetrics metrics;
   private final Consumer<NodeTelemetry> changed;
   private final AgentState state;
@@ -35,6 +36,8 @@ final class AgentLoop implements Runnable {
   private boolean redial;
   private boolean closed;
 
+  private volatile boolean tried;
+
   // Belong to the loop's thread.
   private long lastWordNanos;
   private Instant lastWord;
@@ -44,16 +47,16 @@ final class AgentLoop implements Runnable {
   AgentLoop(
       String node,
       Agents.Dialer dialer,
-      Agents.Time time,
+      Clocks clocks,
       AgentMetrics metrics,
       Consumer<NodeTelemetry> changed) {
     this.node = node;
     this.dialer = dialer;
-    this.time = time;
+    this.clocks = clocks;
     this.metrics = metrics;
     this.changed = changed;
-    this.lastWord = time.wall().instant();
-    this.lastWordNanos = time.nanos().getAsLong();
+    this.lastWord = clocks.now();
+    this.lastWordNanos = clocks.nanos().getAsLong();
     this.state = new AgentState(node, lastWord);
   }
 
@@ -95,6 +98,11 @@ final class AgentLoop implements Runnable {
   /// What is known before the first word.
   NodeTelemetry first() {
     return state.now();
+  }
+
+  /// Whether a first attempt came to an end, good or bad.
+  boolean tried() {
+    return tried;
   }
 
   @Override
@@ -144,7 +152,7 @@ final class AgentLoop implements Runnable {
       while (!interrupted()) {
         switch (stream.next(untilNextStep())) {
           case AgentStream.Event.Message(var message) -> {
-            state.apply(parse(message), time.wall().instant());
+            state.apply(parse(message), clocks.now());
             heard();
           }
           case AgentStream.Event.Ended(var reason, var hostile) -> {
@@ -178,9 +186,10 @@ final class AgentLoop implements Runnable {
   }
 
   private void heard() {
-    lastWordNanos = time.nanos().getAsLong();
-    lastWord = time.wall().instant();
+    lastWordNanos = clocks.nanos().getAsLong();
+    lastWord = clocks.now();
     why = "";
+    tried = true;
     metrics.message();
     if (silent) {
       silent = false;
@@ -201,6 +210,7 @@ final class AgentLoop implements Runnable {
       }
     }
     why = reason;
+    tried = true;
     grow();
   }
 
@@ -230,7 +240,7 @@ final class AgentLoop implements Runnable {
   }
 
   private Duration silence() {
-    return Duration.ofNanos(time.nanos().getAsLong() - lastWordNanos);
+    return clocks.since(lastWordNanos);
   }
 
   /// How long until silence means something new; at most a second, so that wake-ups are cheap and

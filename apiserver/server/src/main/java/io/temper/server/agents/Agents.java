@@ -1,10 +1,10 @@
 package io.temper.server.agents;
 
+import io.temper.machinery.time.Clocks;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.Telemetry;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +16,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -34,7 +33,7 @@ public final class Agents implements Telemetry, AutoCloseable {
   static final Duration FORGET = Duration.ofMinutes(10);
 
   private final Dialer dialer;
-  private final Time time;
+  private final Clocks clocks;
   private final AgentMetrics metrics;
   private final ScheduledExecutorService timer;
   private final Map<String, AgentLoop> loops = new HashMap<>(); // guarded by itself
@@ -47,12 +46,9 @@ public final class Agents implements Telemetry, AutoCloseable {
     AgentStream dial(String node, AgentEndpoint endpoint);
   }
 
-  /// The clocks: one for people, one that never jumps.
-  public record Time(InstantSource wall, LongSupplier nanos) {}
-
   /// @param tls makes the context of each connection, with the certificates of now
-  public Agents(Supplier<SSLContext> tls, Time time, AgentMetrics metrics) {
-    this.time = time;
+  public Agents(Supplier<SSLContext> tls, Clocks clocks, AgentMetrics metrics) {
+    this.clocks = clocks;
     this.metrics = metrics;
     // What a closing stream still wants to be reminded of after the timer is shut does not matter.
     this.timer =
@@ -75,6 +71,13 @@ public final class Agents implements Telemetry, AutoCloseable {
           start(node, endpoint);
         }
       });
+    }
+  }
+
+  /// Whether every agent located so far has answered, or failed to.
+  public boolean tried() {
+    synchronized (loops) {
+      return loops.values().stream().allMatch(AgentLoop::tried);
     }
   }
 
@@ -109,7 +112,7 @@ public final class Agents implements Telemetry, AutoCloseable {
   }
 
   private void start(String node, AgentEndpoint endpoint) {
-    AgentLoop loop = new AgentLoop(node, dialer, time, metrics, this::changed);
+    AgentLoop loop = new AgentLoop(node, dialer, clocks, metrics, this::changed);
     loop.endpoint(endpoint);
     loops.put(node, loop);
     changed(loop.first());

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Nothing here needs the cluster once [#refresh] has succeeded: while the kube API is down, the
 /// last authority and the last own certificate stay in force.
-public final class Trust {
+public final class Trust implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Trust.class);
 
   /// How long the own certificate of an earlier authority is shown after a change, so that agents
@@ -36,6 +38,9 @@ public final class Trust {
   static final Duration HANDOVER = Duration.ofMinutes(5);
 
   private static final int ATTEMPTS = 5;
+  private static final Duration PERIOD = Duration.ofSeconds(30);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(250);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
   private final Cell secret;
   private final Cell bundle;
@@ -43,6 +48,10 @@ public final class Trust {
   private final TrustMetrics metrics;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock refreshing = new ReentrantLock();
+  private final Semaphore pokes = new Semaphore(0);
+  private volatile Thread thread = Thread.currentThread();
+  private volatile boolean closed;
+  private volatile String waitingFor = "not asked yet";
   private volatile @Nullable State state;
 
   /// What is in force.
@@ -62,9 +71,64 @@ public final class Trust {
     this.metrics = metrics;
   }
 
+  /// Begins to keep it, on a thread of its own: at once, when poked, and every half minute.
+  public void start() {
+    thread = Thread.ofVirtual().name("trust").start(this::run);
+  }
+
+  /// Says that somebody changed Secret or ConfigMap.
+  public void poke() {
+    pokes.release();
+  }
+
+  /// Why there is no authority yet; empty once there is.
+  public String waitingFor() {
+    return state == null ? waitingFor : "";
+  }
+
   /// Whether there is an authority.
   public boolean ready() {
     return state != null;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  private void run() {
+    Duration wait = FIRST_WAIT;
+    try {
+      while (!closed) {
+        if (refreshed()) {
+          wait = FIRST_WAIT;
+          pokes.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          pokes.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+          Duration twice = wait.multipliedBy(2);
+          wait = twice.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : twice;
+        }
+        pokes.drainPermits();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean refreshed() {
+    try {
+      refresh();
+      waitingFor = "";
+      return true;
+    } catch (CellException | TrustException e) {
+      String reason = String.valueOf(e.getMessage());
+      if (!reason.equals(waitingFor)) {
+        log.atWarn().addKeyValue("error", reason).log("Agents' authority not read, trying again");
+      }
+      waitingFor = reason;
+      return false;
+    }
   }
 
   /// Calls the listener whenever other certificates are trusted than before.

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.Pod;
 import io.temper.crds.perf.Freshness;
+import io.temper.machinery.time.Clocks;
 import io.temper.server.Await;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.port.NodeTelemetry;
@@ -30,7 +31,7 @@ final class AgentsTest {
   private final Agents agents =
       new Agents(
           trust::sslContext,
-          new Agents.Time(InstantSource.system(), () -> System.nanoTime() + ahead.get()),
+          new Clocks(InstantSource.system(), () -> System.nanoTime() + ahead.get()),
           new AgentMetrics(registry));
 
   @AfterEach

@@ -1,0 +1,48 @@
+package io.temper.server;
+
+import io.temper.crds.Doc;
+import io.temper.crds.perf.NodePerf;
+import io.temper.crds.perf.PodPerf;
+import io.temper.crds.savings.Savings;
+import io.temper.machinery.resource.Resource;
+import io.temper.machinery.schema.Describer;
+import io.temper.machinery.store.LiveStore;
+import io.temper.machinery.store.Registry;
+import io.temper.machinery.store.Revisions;
+import io.temper.server.perf.NodePerfResource;
+import io.temper.server.perf.PodPerfResource;
+import io.temper.server.savings.SavingsResource;
+import java.time.InstantSource;
+import java.util.List;
+
+/// What the server serves: this list is the API. Routes, verbs, discovery, OpenAPI and tables
+/// follow from it.
+record Resources(
+    LiveStore<NodePerf> nodePerfs, LiveStore<PodPerf> podPerfs, LiveStore<Savings> savings) {
+  /// Brings the texts of `kubectl explain` from the records themselves.
+  static final Describer DOCS =
+      element -> {
+        Doc doc = element.getAnnotation(Doc.class);
+        return doc == null ? "" : doc.value();
+      };
+
+  static Resources live(Revisions revisions, InstantSource clock) {
+    return new Resources(
+        new LiveStore<>(revisions, clock),
+        new LiveStore<>(revisions, clock),
+        new LiveStore<>(revisions, clock));
+  }
+
+  List<Resource<?>> list() {
+    return declare(nodePerfs, podPerfs, savings);
+  }
+
+  /// The declarations, whatever keeps the objects.
+  static List<Resource<?>> declare(
+      Registry<NodePerf> nodePerfs, Registry<PodPerf> podPerfs, Registry<Savings> savings) {
+    return List.of(
+        NodePerfResource.declare(nodePerfs),
+        PodPerfResource.declare(podPerfs),
+        SavingsResource.declare(savings));
+  }
+}

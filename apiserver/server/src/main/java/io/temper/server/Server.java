@@ -1,0 +1,134 @@
+package io.temper.server;
+
+import io.kubernetes.client.openapi.ApiClient;
+import io.temper.machinery.http.ApiServer;
+import io.temper.machinery.kube.ClusterAccess;
+import io.temper.machinery.kube.Delegation;
+import io.temper.machinery.kube.LeaseEpoch;
+import io.temper.machinery.metrics.ServerMetrics;
+import io.temper.machinery.store.Revisions;
+import io.temper.machinery.time.Clocks;
+import io.temper.server.agents.AgentMetrics;
+import io.temper.server.agents.Agents;
+import io.temper.server.kube.KubeFeeds;
+import io.temper.server.perf.PerfRows;
+import io.temper.server.prices.PriceTable;
+import io.temper.server.savings.SavingsKeeper;
+import io.temper.server.savings.SavingsMetrics;
+import io.temper.server.trust.RequestSigner;
+import io.temper.server.trust.Trust;
+import io.temper.server.trust.TrustMetrics;
+import java.util.Map;
+
+/// All parts of the server, made in the order of dependence, closed in reverse. What happens at
+/// start waits for nobody: the port is open at once, the rest arrives in whatever order the cluster
+/// and the agents do ([Startup]).
+final class Server implements AutoCloseable {
+  private static final String NAME = "temper-apiserver";
+
+  private final Clocks clocks = Clocks.system();
+  private final Delegation delegation;
+  private final KubeFeeds feeds;
+  private final Trust trust;
+  private final Agents agents;
+  private final SavingsKeeper savings;
+  private final Startup startup;
+  private final RequestSigner signer;
+  private final ApiServer server;
+
+  Server(ServerConfig config) {
+    ServerMetrics metrics = new ServerMetrics();
+    Revisions revisions = new Revisions(0);
+    Resources resources = Resources.live(revisions, clocks.wall());
+    ClusterAccess access = new ClusterAccess(config.delegation().kubeconfig());
+    ApiClient calls = access.requests();
+    TrustMetrics trustMetrics = new TrustMetrics(metrics.registry());
+
+    delegation = Delegation.of(config.delegation(), metrics, clocks);
+    feeds =
+        new KubeFeeds(
+            calls, access.watches(), config.namespace(), config.agentPort(), config.endpoints());
+    trust =
+        new Trust(
+            feeds.authority().secret(), feeds.authority().bundle(), clocks.wall(), trustMetrics);
+    signer =
+        new RequestSigner(
+            trust, feeds.requests(), config.signedAccount(), clocks.wall(), trustMetrics);
+    agents = new Agents(trust::sslContext, clocks, new AgentMetrics(metrics.registry()));
+    PerfRows rows =
+        new PerfRows(
+            agents,
+            feeds.nodes(),
+            resources.nodePerfs(),
+            resources.podPerfs(),
+            clocks.wall(),
+            config.advice());
+    savings =
+        new SavingsKeeper(
+            agents,
+            feeds.nodes(),
+            PriceTable.shipped(),
+            resources.savings(),
+            clocks,
+            new SavingsMetrics(metrics.registry()));
+    startup =
+        new Startup(
+            new LeaseEpoch(calls, config.namespace(), NAME, holder(), clocks),
+            revisions,
+            feeds,
+            agents,
+            rows,
+            savings,
+            clocks);
+    server = apiServer(config, metrics, resources);
+
+    agents.listen(rows);
+    feeds.nodes().listen(rows);
+    trust.listen(agents::redial);
+    trust.listen(() -> feeds.startRequests(signer::handle));
+  }
+
+  void start() {
+    server.start();
+    delegation.start();
+    trust.start();
+    feeds.start(agents::locate, trust::poke);
+    startup.start();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    startup.close();
+    savings.close();
+    agents.close();
+    trust.close();
+    feeds.close();
+    delegation.close();
+  }
+
+  private ApiServer apiServer(ServerConfig config, ServerMetrics metrics, Resources resources) {
+    ApiServer.Builder builder =
+        ApiServer.builder()
+            .config(config.serving())
+            .clocks(clocks)
+            .metrics(metrics)
+            .resources(resources.list(), "Temper", version(), Resources.DOCS)
+            .version("{\"gitVersion\": \"" + version() + "\"}")
+            .readyCheck("rows", startup::waitingFor)
+            .readyCheck("agent-ca", trust::waitingFor);
+    delegation.install(builder);
+    return builder.build();
+  }
+
+  private static String version() {
+    String version = Server.class.getPackage().getImplementationVersion();
+    return "v" + (version == null ? "0.0.0-dev" : version);
+  }
+
+  /// Who took an epoch, for people who look at the Lease.
+  private static String holder() {
+    Map<String, String> environment = System.getenv();
+    return environment.getOrDefault("HOSTNAME", NAME) + "-" + ProcessHandle.current().pid();
+  }
+}
