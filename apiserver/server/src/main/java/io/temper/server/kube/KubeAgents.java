@@ -35,7 +35,8 @@ public final class KubeAgents implements AutoCloseable {
     CoreV1Api api = new CoreV1Api(client);
     informers = new SharedInformerFactory(client);
     informer =
-        informers.sharedIndexInformerFor(
+        Informers.informer(
+            informers,
             (CallGeneratorParams params) ->
                 api.listNamespacedPod(namespace)
                     .labelSelector(SELECTOR)

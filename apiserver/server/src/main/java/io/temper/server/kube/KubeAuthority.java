@@ -34,8 +34,8 @@ public final class KubeAuthority implements AutoCloseable {
     this.namespace = namespace;
     CoreV1Api watching = new CoreV1Api(watches);
     informers = new SharedInformerFactory(watches);
-    informers
-        .sharedIndexInformerFor(
+    Informers.informer(
+            informers,
             (CallGeneratorParams params) ->
                 watching
                     .listNamespacedSecret(namespace)
@@ -47,8 +47,8 @@ public final class KubeAuthority implements AutoCloseable {
             V1Secret.class,
             V1SecretList.class)
         .addEventHandler(new Follower<>());
-    informers
-        .sharedIndexInformerFor(
+    Informers.informer(
+            informers,
             (CallGeneratorParams params) ->
                 watching
                     .listNamespacedConfigMap(namespace)

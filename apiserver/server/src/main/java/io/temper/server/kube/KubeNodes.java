@@ -41,7 +41,8 @@ public final class KubeNodes implements Nodes, AutoCloseable {
     CoreV1Api api = new CoreV1Api(client);
     informers = new SharedInformerFactory(client);
     informer =
-        informers.sharedIndexInformerFor(
+        Informers.informer(
+            informers,
             (CallGeneratorParams params) ->
                 api.listNode()
                     .resourceVersion(params.resourceVersion)

@@ -41,8 +41,8 @@ public final class KubeSigningRequests implements SigningRequests, AutoCloseable
     api = new CertificatesV1Api(requests);
     CertificatesV1Api watching = new CertificatesV1Api(watches);
     informers = new SharedInformerFactory(watches);
-    informers
-        .sharedIndexInformerFor(
+    Informers.informer(
+            informers,
             (CallGeneratorParams params) ->
                 watching
                     .listCertificateSigningRequest()
@@ -53,7 +53,7 @@ public final class KubeSigningRequests implements SigningRequests, AutoCloseable
                     .buildCall(null),
             V1CertificateSigningRequest.class,
             V1CertificateSigningRequestList.class,
-            RESYNC.toMillis())
+            RESYNC)
         .addEventHandler(new Follower());
   }
 
