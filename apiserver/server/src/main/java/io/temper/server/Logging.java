@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.logging.LogManager;
 
-/// Log lines on standard error, ours and what libraries cannot go on from; what the Kubernetes client
-/// has to say of failing watches we say in a line of our own:
-/// `2026-01-31T12:00:00 INFO logger: key=value message`.
+/// Log lines on standard error, ours and what libraries cannot go on from; what the Kubernetes
+/// client has to say of failing watches we say in a line of our own: `2026-01-31T12:00:00 INFO
+/// logger: key=value message`.
 final class Logging {
   private Logging() {}
 
