@@ -2,8 +2,8 @@
 /// handlers. The only package that sees Helidon.
 ///
 /// Helidon accepts connections, shakes hands and frames HTTP/2. A request is read and answered here
-/// in the same way for both protocol versions: see DESIGN.md beside this file. Each request runs on
-/// a virtual thread of its own and may block.
+/// in the same way for both protocol versions. Each request runs on a virtual thread of its own and
+/// may block.
 @NullMarked
 package io.temper.machinery.http;
 
