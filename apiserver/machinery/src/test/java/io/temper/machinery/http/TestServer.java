@@ -101,6 +101,30 @@ public final class TestServer implements AutoCloseable {
     server = builder.build();
   }
 
+  static ServingConfig withTimeout(ServingConfig config, Duration timeout) {
+    return changed(
+        config, config.maxRequestsInflight(), config.maxMutatingRequestsInflight(), timeout);
+  }
+
+  static ServingConfig withLimits(ServingConfig config, int reads, int writes) {
+    return changed(config, reads, writes, config.requestTimeout());
+  }
+
+  private static ServingConfig changed(
+      ServingConfig config, int reads, int writes, Duration timeout) {
+    return new ServingConfig(
+        config.bindAddress(),
+        config.securePort(),
+        config.tlsCertFile(),
+        config.tlsPrivateKeyFile(),
+        reads,
+        writes,
+        timeout,
+        config.shutdownDelay(),
+        config.shutdownGrace(),
+        config.alwaysAllowPaths());
+  }
+
   ApiServer server() {
     return server;
   }

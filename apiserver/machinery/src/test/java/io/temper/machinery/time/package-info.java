@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.time;
+
+import org.jspecify.annotations.NullMarked;
