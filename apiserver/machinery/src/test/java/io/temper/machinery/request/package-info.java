@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.request;
+
+import org.jspecify.annotations.NullMarked;
