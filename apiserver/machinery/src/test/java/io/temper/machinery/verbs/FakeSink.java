@@ -19,14 +19,18 @@ final class FakeSink implements Sink {
 
   final AtomicInteger flushes = new AtomicInteger();
   private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
+  /// The arrays of the frames, as they were handed over.
+  final BlockingQueue<byte[]> parts = new LinkedBlockingQueue<>();
+
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable Runnable onClose;
 
   @Override
-  public void write(byte[]... parts) {
+  public void write(byte[]... written) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
+    for (byte[] part : written) {
       frame.writeBytes(part);
+      parts.add(part);
     }
     frames.add(frame.toByteArray());
   }
