@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The cases of k8s.io/apiserver `requestinfo_test.go` that a server of one group can meet.
 @Conformance("G6")
 final class RequestInfoParserTest {
-  private record Case(
+  record Case(
       String method,
       String target,
       String verb,
