@@ -7,6 +7,7 @@ import io.temper.machinery.exchange.Response;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.wire.StatusResponses;
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +19,8 @@ final class ErrorsAsStatus implements Filter {
   @Override
   public Response apply(Request request, Handler next) {
     try {
-      return next.handle(request);
+      Response response = next.handle(request);
+      return response instanceof Response.Stream stream ? guarded(stream, request) : response;
     } catch (StatusException e) {
       if (e.status().code() >= 500 && e.getCause() != null) {
         failed(request, e);
@@ -34,6 +36,18 @@ final class ErrorsAsStatus implements Filter {
               "InternalError",
               "This request caused apiserver to panic. Look in the logs for details."));
     }
+  }
+
+  /// A stream whose failures end it as a client that leaves does: its status is long sent.
+  private static Response guarded(Response.Stream stream, Request request) {
+    return stream.withBody(sink -> {
+      try {
+        stream.body().writeTo(sink);
+      } catch (RuntimeException | Error e) {
+        failed(request, e);
+        throw new IOException("the answer broke off", e);
+      }
+    });
   }
 
   private static void failed(Request request, Throwable cause) {

@@ -214,7 +214,12 @@ public final class ServerMetrics {
   }
 
   private Gauge gauge(String name, String help, String... labels) {
-    return Gauge.builder().name(name).help(help).labelNames(labels).register(prometheus);
+    return Gauge.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(prometheus);
   }
 
   private Histogram histogram(String name, String help, double[] buckets, String... labels) {

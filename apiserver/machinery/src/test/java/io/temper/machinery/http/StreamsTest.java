@@ -1,6 +1,7 @@
 package io.temper.machinery.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temper.machinery.Conformance;
 import io.temper.machinery.exchange.Handler;
@@ -283,6 +284,30 @@ final class StreamsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Version.class)
+  @Conformance("F17")
+  void streamThatFailsIsCutOffAndNotTakenForWhole(Version version) throws Exception {
+    Handler broken =
+        _ ->
+            new Response.Stream(
+                200,
+                Headers.EMPTY,
+                sink -> {
+                  sink.write("half".getBytes(StandardCharsets.UTF_8));
+                  sink.flush();
+                  throw new NoClassDefFoundError("of all things");
+                });
+    try (var serving = TestServer.start(builder -> builder.path("/broken", broken))) {
+      HttpClient client = serving.user(version);
+      HttpRequest request = HttpRequest.newBuilder(serving.uri("/broken")).build();
+      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+
+      assertThatThrownBy(() -> answer.body().readAllBytes()).isInstanceOf(IOException.class);
+      assertThat(serving.get(client, "/readyz").body()).isEqualTo("ok");
+    }
+  }
+
   private Handler watcher() {
     return request ->
         request.query().value("watch").isEmpty()
@@ -360,6 +385,11 @@ final class StreamsTest {
       }
       socket.request(1);
       return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      closed.completeExceptionally(error);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class FakeSink implements Sink {
 
   final AtomicInteger flushes = new AtomicInteger();
   private final BlockingQueue<byte[]> frames = new LinkedBlockingQueue<>();
+
   /// The arrays of the frames, as they were handed over.
   final BlockingQueue<byte[]> parts = new LinkedBlockingQueue<>();
 
