@@ -1,6 +1,7 @@
 package io.temper.machinery.http;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -17,11 +18,13 @@ import io.helidon.http.http2.Http2Settings;
 import io.helidon.http.http2.Http2StreamState;
 import io.helidon.http.http2.Http2StreamWriter;
 import io.helidon.http.http2.Http2WindowUpdate;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http2.spi.Http2SubProtocolSelector.SubProtocolHandler;
 import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,7 +211,7 @@ final class Http2Stream implements SubProtocolHandler {
   }
 
   /// Writes as much as the windows allow now and returns how much that was; -1 for nothing.
-  private int takeWindow(byte[] bytes, int from, int wanted, boolean last) {
+  private int takeWindow(byte[] bytes, int from, int wanted, boolean last) throws IOException {
     connection.windowLock().lock();
     try {
       int room = Math.min(window.getRemainingWindowSize(), window.maxFrameSize());
@@ -228,6 +231,8 @@ final class Http2Stream implements SubProtocolHandler {
               BufferData.create(bytes, from, size)));
       window.decrementWindowSize(size);
       return size;
+    } catch (SocketWriterException | ServerConnectionException | UncheckedIOException e) {
+      throw new IOException(e);
     } finally {
       connection.writeEnded();
       connection.windowLock().unlock();
