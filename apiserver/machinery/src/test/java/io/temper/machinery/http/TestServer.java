@@ -44,7 +44,7 @@ public final class TestServer implements AutoCloseable {
   private volatile Authorities clientAuthorities;
 
   /// A server where everybody known may do everything.
-  static TestServer start(Consumer<ApiServer.Builder> more) {
+  public static TestServer start(Consumer<ApiServer.Builder> more) {
     return start(config -> config, more);
   }
 
@@ -125,12 +125,12 @@ public final class TestServer implements AutoCloseable {
         config.alwaysAllowPaths());
   }
 
-  ApiServer server() {
+  public ApiServer server() {
     return server;
   }
 
   /// Changes the serving certificate on disk.
-  void serve(ServingPair pair) {
+  public void serve(ServingPair pair) {
     try {
       Files.writeString(folder.resolve("tls.crt"), TestAuthority.pem(pair.chain().getFirst()));
       Files.writeString(folder.resolve("tls.key"), TestAuthority.pem(pair.key()));
@@ -163,25 +163,25 @@ public final class TestServer implements AutoCloseable {
             trust.extraPrefixes());
   }
 
-  URI uri(String path) {
+  public URI uri(String path) {
     return URI.create("https://localhost:" + server.port() + path);
   }
 
   /// The client kube-apiserver is.
-  HttpClient aggregator() {
+  public HttpClient aggregator() {
     return client(frontProxy.client("CN=aggregator"), HttpClient.Version.HTTP_2);
   }
 
   /// Somebody with a certificate of the cluster.
-  HttpClient user(HttpClient.Version version) {
+  public HttpClient user(HttpClient.Version version) {
     return client(cluster.client("O=ops,CN=jane"), version);
   }
 
-  HttpClient nobody(HttpClient.Version version) {
+  public HttpClient nobody(HttpClient.Version version) {
     return client(null, version);
   }
 
-  HttpClient client(@Nullable ServingPair identity, HttpClient.Version version) {
+  public HttpClient client(@Nullable ServingPair identity, HttpClient.Version version) {
     return HttpClient.newBuilder()
         .version(version)
         .sslContext(context(identity))
@@ -189,7 +189,7 @@ public final class TestServer implements AutoCloseable {
         .build();
   }
 
-  HttpResponse<String> get(HttpClient client, String path, String... headers) {
+  public HttpResponse<String> get(HttpClient client, String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
     if (headers.length > 0) {
       request.headers(headers);
@@ -197,7 +197,7 @@ public final class TestServer implements AutoCloseable {
     return send(client, request.build());
   }
 
-  static HttpResponse<String> send(HttpClient client, HttpRequest request) {
+  public static HttpResponse<String> send(HttpClient client, HttpRequest request) {
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
@@ -209,7 +209,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /// A TLS connection that speaks HTTP/1.1 by hand.
-  SSLSocket connect(@Nullable ServingPair identity) throws IOException {
+  public SSLSocket connect(@Nullable ServingPair identity) throws IOException {
     SSLSocket socket =
         (SSLSocket) context(identity).getSocketFactory().createSocket("localhost", server.port());
     socket.setSoTimeout(10_000);
@@ -217,13 +217,13 @@ public final class TestServer implements AutoCloseable {
     return socket;
   }
 
-  static void write(Socket socket, String text) throws IOException {
+  public static void write(Socket socket, String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     socket.getOutputStream().flush();
   }
 
   /// Everything the server says until it closes.
-  static String readAll(Socket socket) throws IOException {
+  public static String readAll(Socket socket) throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.authn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.authz;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.cache;
+
+import org.jspecify.annotations.NullMarked;

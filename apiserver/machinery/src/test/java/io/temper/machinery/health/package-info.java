@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.health;
+
+import org.jspecify.annotations.NullMarked;
