@@ -201,7 +201,7 @@ public final class ServerMetrics {
 
   /// The page Prometheus reads.
   public byte[] exposition() {
-    return registry.scrape().getBytes(StandardCharsets.UTF_8);
+    return GoBounds.in(registry.scrape()).getBytes(StandardCharsets.UTF_8);
   }
 
   private Counter counter(String name, String help, String... labels) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.metrics;
+
+import org.jspecify.annotations.NullMarked;
