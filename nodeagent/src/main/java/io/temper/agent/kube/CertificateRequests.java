@@ -15,8 +15,9 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class CertificateRequests implements Signer {
   private static final String PATH = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
   private static final String SIGNER = "temper.io/agent";
-  private static final Duration POLL = Duration.ofSeconds(1);
-  private static final int POLLS = 60;
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
+  private static final int POLLS = 10;
   private static final int LIFETIME_SECONDS = 86_400;
 
   private final KubeClient client;
@@ -36,18 +37,21 @@ public final class CertificateRequests implements Signer {
             + Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
     try {
       client.post(PATH, body(name, requestPem)).close();
+      Duration wait = FIRST_WAIT;
       for (int i = 0; i < POLLS; i++) {
         String certificate = certificate(name);
         if (!certificate.isEmpty()) {
           return certificate;
         }
-        Thread.sleep(POLL);
+        Thread.sleep(wait);
+        wait = wait.multipliedBy(2);
+        wait = wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
       }
     } catch (IOException e) {
       throw new KubeException("certificate signing request " + name, e);
     }
     throw new KubeException(
-        "certificate signing request " + name + " was not signed in " + POLLS + " s");
+        "certificate signing request " + name + " was not signed within a minute");
   }
 
   private String certificate(String name) throws IOException {
