@@ -2,7 +2,7 @@
 # Container images of the Java modules, without a Docker daemon: this
 # machine's C libraries, a runtime linked by jlink, the module's jars.
 #
-# Needs: ROOT, CACHE, JAVA_HOME, say.sh, tools.sh
+# Needs: ROOT, CACHE, JAVA_HOME, say.sh, tools.sh, training.sh
 
 IMAGE_REGISTRY=temper.local
 
@@ -24,7 +24,7 @@ image_archive() {
 image_tag() {
   local module
   {
-    cat "$JAVA_HOME/release" "$ROOT"/hack/lib/images.sh
+    cat "$JAVA_HOME/release" "$ROOT"/hack/lib/{images,training}.sh
     for module in "$@"; do
       cat "$ROOT/$module/src/main/image/image.json"
       find "$ROOT/$module/target" -maxdepth 1 -name '*.jar' -exec sha256sum {} + | sort
@@ -35,12 +35,13 @@ image_tag() {
 
 # build_images TAG: every module's image, named IMAGE_REGISTRY/NAME:TAG.
 build_images() {
-  local tag=$1 module modules words=() runtimes=() runtime base
+  local tag=$1 module modules words=() runtimes=() pupils=() runtime base
   mapfile -t modules < <(image_modules)
   for module in "${modules[@]}"; do
     [[ ! -e $(image_archive "$module") || $(cat "$(image_archive "$module").tag" 2>/dev/null) != "$tag" ]] || continue
     runtime=$(java_runtime "$module")
     runtimes+=("$runtime")
+    if wants_aot_cache "$module"; then pupils+=("$module"); fi
     words+=("$ROOT/$module" "$runtime" "$IMAGE_REGISTRY/$(image_name "$module"):$tag" "$(image_archive "$module")")
   done
   if ((${#words[@]} == 0)); then
@@ -49,8 +50,20 @@ build_images() {
   fi
   base=$(image_base "${runtimes[@]}")
   say "images: $((${#words[@]} / 4)) to build"
+  ((${#pupils[@]} == 0)) || train "${pupils[@]}"
   image_tool build "$base" "$CACHE/layers" "${words[@]}" >&2
   for module in "${modules[@]}"; do printf '%s\n' "$tag" >"$(image_archive "$module").tag"; done
+}
+
+# stage_jars MODULE: prints the class path the image will have, of copies with
+# the time stamps of the image.
+stage_jars() {
+  local module=$ROOT/$1 stage=$ROOT/$1/target/image/stage
+  rm -rf "$stage"
+  mkdir -p "$stage"
+  find "$module/target" "$module/target/image/lib" -maxdepth 1 -name '*.jar' -exec cp -t "$stage" {} +
+  touch --date=@1 "$stage"/*.jar
+  printf '%s\n' "$stage"/*.jar | LC_ALL=C sort | paste -sd:
 }
 
 image_tool() {

@@ -2,7 +2,7 @@
 # Mode process: Temper's API server and agent as plain processes beside the
 # control plane on loopback. This machine is the one node; no pod can run.
 #
-# Needs: as temper.sh, and JAVA_HOME
+# Needs: as temper.sh, training.sh, and JAVA_HOME
 
 plain_node() {
   uname -n | tr '[:upper:]' '[:lower:]'
@@ -49,8 +49,9 @@ start_agent() {
     --bound-object-kind=Node --bound-object-name="$(plain_node)"
   wait_for 60 "temper-apiserver" agent_authority "$state/ca.crt" ||
     die "temper-apiserver does not start" "see $LAB/log/temper-apiserver.log"
+  AGENT_HTTP_PORT=$(free_port)
   start_java "$1" --node-name="$(plain_node)" --state-dir="$state" --client-ca-file="$state/ca.crt" \
-    --kubeconfig="$state/kubeconfig" --bind-address=127.0.0.1 --http-port="$(free_port)" --grpc-port="$2"
+    --kubeconfig="$state/kubeconfig" --bind-address=127.0.0.1 --http-port="$AGENT_HTTP_PORT" --grpc-port="$2"
 }
 
 agent_authority() {
@@ -58,14 +59,25 @@ agent_authority() {
   kubectl -n "$NAMESPACE" get configmap temper-agent-ca -o jsonpath='{.data.ca\.crt}' >"$1" && [[ -s $1 ]]
 }
 
-# start_java MODULE ARGUMENTS...: what the module's image would run.
+# start_java MODULE ARGUMENTS...: what the module's image would run, but for
+# the AOT cache.
 start_java() {
-  local module=$1 image=$ROOT/$1/src/main/image/image.json options
+  local module=$1 runtime options
   shift
-  mapfile -t options < <(jq -r '.jvmOptions // [] | .[]' "$image")
-  launch "$(image_name "$module")" "$JAVA_HOME/bin/java" "${options[@]}" \
-    -cp "$(printf '%s:' "$ROOT/$module"/target/*.jar)$ROOT/$module/target/image/lib/*" \
-    "$(jq -er .mainClass "$image")" "$@"
+  runtime=$(java_runtime "$module")
+  mapfile -t options < <(java_options "$module")
+  launch "$(image_name "$module")" env CLASSPATH="$(stage_jars "$module")" \
+    "$runtime/bin/java" "${options[@]}" "$(main_class "$module")" "$@"
+}
+
+# java_options MODULE: one a line; with those of a training run while there is one.
+java_options() {
+  jq -r '.jvmOptions // [] | .[]' "$ROOT/$1/src/main/image/image.json"
+  if [[ ${TRAINING:-} ]]; then training_options "$1"; fi
+}
+
+main_class() {
+  jq -er .mainClass "$ROOT/$1/src/main/image/image.json"
 }
 
 module_of() {

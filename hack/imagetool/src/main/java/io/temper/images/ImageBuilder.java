@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 /// @param cache where layers are kept from one build to the next
 record ImageBuilder(Path base, Path cache) {
   private static final String RUNTIME = "/opt/java";
+  private static final AbsoluteUnixPath AOT_CACHE = AbsoluteUnixPath.get("/app/app.aot");
 
   void build(Path module, Path runtime, String reference, Path archive) throws Exception {
     ImageDescriptor image = ImageDescriptor.read(module.resolve("src/main/image/image.json"));
@@ -45,12 +46,17 @@ record ImageBuilder(Path base, Path cache) {
             .setPlatforms(Set.of(new Platform(architecture(), "linux")))
             .setUser(image.user())
             .setWorkingDirectory(AbsoluteUnixPath.get("/app"))
+            .setEnvironment(environment(image, jars.keySet()))
             .setEntrypoint(entrypoint(image))
             .setExposedPorts(ports(image))
             .addFileEntriesLayer(ImageLayers.tree("base", base, "/"))
             .addFileEntriesLayer(ImageLayers.tree("runtime", runtime, RUNTIME))
             .addFileEntriesLayer(ImageLayers.jars("libraries", libraries))
             .addFileEntriesLayer(ImageLayers.jars("application", own));
+    if (image.aotCache()) {
+      builder.addFileEntriesLayer(
+          ImageLayers.file("aot", module.resolve("target/image/app.aot"), AOT_CACHE));
+    }
     Files.createDirectories(archive.getParent());
     builder.containerize(
         Containerizer.to(TarImage.at(archive).named(reference))
@@ -68,8 +74,23 @@ record ImageBuilder(Path base, Path cache) {
     List<String> command = new ArrayList<>();
     command.add(RUNTIME + "/bin/java");
     command.addAll(image.jvmOptions());
-    command.addAll(List.of("-cp", "/app/lib/*", image.mainClass()));
+    if (image.aotCache()) {
+      command.add("-XX:AOTCache=" + AOT_CACHE);
+    }
+    command.add(image.mainClass());
     return command;
+  }
+
+  /// The class path names each jar: an AOT cache holds for one order of jars only, and `lib/*`
+  /// takes them as the file system lists them.
+  private static Map<String, String> environment(ImageDescriptor image, Set<String> jars) {
+    Map<String, String> environment = new TreeMap<>(image.environment());
+    environment.put(
+        "CLASSPATH",
+        jars.stream()
+            .map(jar -> ImageLayers.LIBRARIES.resolve(jar).toString())
+            .collect(Collectors.joining(":")));
+    return environment;
   }
 
   private static Set<Port> ports(ImageDescriptor image) {

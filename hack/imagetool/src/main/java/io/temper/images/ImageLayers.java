@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// The layers of an image, those that change least first. Owners and times are fixed and entries
-/// sorted, so the same files make the same layer.
+/// sorted, so the same files make the same layer. An AOT cache knows its jars by size and time: a
+/// training run gives them the time they have here.
 final class ImageLayers {
-  private static final AbsoluteUnixPath LIBRARIES = AbsoluteUnixPath.get("/app/lib");
+  /// Where the jars are.
+  static final AbsoluteUnixPath LIBRARIES = AbsoluteUnixPath.get("/app/lib");
 
   /// Directories whose permissions matter, by their path in the image.
   private static final Map<String, String> OPEN = Map.of("/tmp", "777");
@@ -43,6 +45,11 @@ final class ImageLayers {
       layer.addEntry(entry(jar, LIBRARIES.resolve(jar.getFileName().toString())));
     }
     return layer.build();
+  }
+
+  /// One file.
+  static FileEntriesLayer file(String name, Path file, AbsoluteUnixPath place) {
+    return FileEntriesLayer.builder().setName(name).addEntry(entry(file, place)).build();
   }
 
   private static FileEntry entry(Path path, AbsoluteUnixPath place) {
