@@ -192,7 +192,9 @@ final class PodMeter implements AutoCloseable {
       detach(memory instanceof Outcome.Gone ? "cgroup not found" : memory.toString());
       return tellState();
     }
-    current.readThrottling();
+    if (cpuLimited()) {
+      current.readThrottling();
+    }
     long now = current.readNanos();
     boolean measured = current.measured();
     boolean parts = partsDue(current, now);

@@ -5,6 +5,7 @@ import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.grpc.GrpcConfig;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.temper.agent.time.Clock;
 import java.time.Duration;
@@ -42,6 +43,8 @@ public final class ReportServer implements AutoCloseable {
             listener ->
                 limits(listener.host(bindAddress).port(grpcPort))
                     .tls(Tls.builder().sslContext(tls).clientAuth(TlsClientAuth.REQUIRED).build())
+                    // Compressing a message of a few hundred bytes costs more than sending it.
+                    .addProtocol(GrpcConfig.builder().enableCompression(false).build())
                     .addRouting(GrpcRouting.builder().service(subscriptions))
                     .routing(pages::trusted));
     this.server = config.build();
