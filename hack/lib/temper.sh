@@ -87,8 +87,13 @@ show_next_steps() {
 What to try next
   hack/kubectl get nodeperfs -o wide                        more columns
   hack/kubectl get nodeperfs -w                             prints a row when a value changes
+TEXT
+  # There are no pods to scale and look at where there is no kubelet.
+  [[ $MODE == process ]] || cat <<'TEXT'
   hack/kubectl -n demo scale deployment search --replicas=4 ... and makes it change
   hack/kubectl get podperfs -n demo -o yaml                 everything known of each pod
+TEXT
+  cat <<'TEXT'
   hack/kubectl explain nodeperf.status.usage                what the fields mean, with units
   hack/down                                                 stop all of it and leave nothing behind
 TEXT

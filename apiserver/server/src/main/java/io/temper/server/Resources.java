@@ -9,11 +9,13 @@ import io.temper.machinery.schema.Describer;
 import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.Registry;
 import io.temper.machinery.store.Revisions;
+import io.temper.server.perf.NoPods;
 import io.temper.server.perf.NodePerfResource;
 import io.temper.server.perf.PodPerfResource;
 import io.temper.server.savings.SavingsResource;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// What the server serves: this list is the API. Routes, verbs, discovery, OpenAPI and tables
 /// follow from it.
@@ -34,15 +36,18 @@ record Resources(
   }
 
   List<Resource<?>> list() {
-    return declare(nodePerfs, podPerfs, savings);
+    return declare(nodePerfs, podPerfs, new NoPods(nodePerfs, podPerfs), savings);
   }
 
   /// The declarations, whatever keeps the objects.
   static List<Resource<?>> declare(
-      Registry<NodePerf> nodePerfs, Registry<PodPerf> podPerfs, Registry<Savings> savings) {
+      Registry<NodePerf> nodePerfs,
+      Registry<PodPerf> podPerfs,
+      Supplier<String> whyNoPods,
+      Registry<Savings> savings) {
     return List.of(
         NodePerfResource.declare(nodePerfs),
-        PodPerfResource.declare(podPerfs),
+        PodPerfResource.declare(podPerfs, whyNoPods),
         SavingsResource.declare(savings));
   }
 }

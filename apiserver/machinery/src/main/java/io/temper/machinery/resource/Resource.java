@@ -7,11 +7,14 @@ import io.temper.machinery.store.Registry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The declaration of one resource.
 ///
 /// @param bodyType record whose components stand beside `metadata` on the wire
 /// @param selectableFields field selectors beyond metadata.name and metadata.namespace
+/// @param whyEmpty what to tell a client whose list holds nothing, as a warning beside it; an empty
+///   text for nothing
 /// @param registry what serves it; the capability interfaces it implements decide the verbs
 public record Resource<T>(
     GroupVersion groupVersion,
@@ -24,6 +27,7 @@ public record Resource<T>(
     Class<T> bodyType,
     List<TableColumn<T>> columns,
     Map<String, Function<ApiObject<T>, String>> selectableFields,
+    Supplier<String> whyEmpty,
     Registry<T> registry) {
 
   public Resource {

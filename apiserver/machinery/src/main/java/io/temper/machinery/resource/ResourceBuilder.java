@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Declares a resource, from [Resource#of] to [#serve]. Kind and singular are the record's name;
 /// the table starts with the name and ends with the age unless told otherwise.
@@ -24,6 +25,7 @@ public final class ResourceBuilder<T> {
   private List<String> shortNames = List.of();
   private List<String> categories = List.of();
   private List<TableColumn<T>> columns = List.of();
+  private Supplier<String> whyEmpty = () -> "";
 
   ResourceBuilder(GroupVersion groupVersion, String plural, Class<T> bodyType) {
     this.groupVersion = groupVersion;
@@ -70,6 +72,13 @@ public final class ResourceBuilder<T> {
     return this;
   }
 
+  /// Why there may be nothing to list: kubectl prints it as a warning above "No resources found".
+  /// Asked for each list that holds nothing; an empty text says nothing.
+  public ResourceBuilder<T> whyEmpty(Supplier<String> reason) {
+    whyEmpty = reason;
+    return this;
+  }
+
   /// Ends the declaration with what serves it.
   public Resource<T> serve(Registry<T> registry) {
     return new Resource<>(
@@ -83,6 +92,7 @@ public final class ResourceBuilder<T> {
         bodyType,
         framedColumns(),
         selectableFields,
+        whyEmpty,
         registry);
   }
 

@@ -19,6 +19,7 @@ import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.MediaTypes;
 import io.temper.machinery.wire.MetaProto;
 import io.temper.machinery.wire.Negotiation;
+import io.temper.machinery.wire.WarningHeader;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -52,10 +53,20 @@ final class ListHandler<T> implements Handler {
     ListMeta metadata = metadata(page, selection);
     if (accepted.mediaType().equals(MediaTypes.PROTOBUF)) {
       accepted.convertTo().ifPresent(form -> endpoint.requireForm(form, true));
-      return proto(page.items(), metadata);
+      return explained(proto(page.items(), metadata), page);
     }
     View<T> view = endpoint.view(request, accepted, true);
-    return json(request, accepted, view, page.items(), metadata);
+    return explained(json(request, accepted, view, page.items(), metadata), page);
+  }
+
+  private Response explained(Response answer, Page<T> page) {
+    if (!page.items().isEmpty()) {
+      return answer;
+    }
+    String why = endpoint.resource().whyEmpty().get();
+    return why.isEmpty()
+        ? answer
+        : answer.withHeaders(answer.headers().with(WarningHeader.NAME, WarningHeader.of(why)));
   }
 
   private Page<T> page(Selection<T> selection, ListOptions options) {

@@ -38,6 +38,7 @@ final class BikeServer {
   final Revisions revisions = new Revisions(1);
   final LiveStore<Bike> store;
   final Resource<Bike> resource;
+  String whyNone = "";
   private final Map<String, Handler> handlers;
 
   BikeServer() {
@@ -55,6 +56,7 @@ final class BikeServer {
                 TableColumn.of("Material", "Frame.", b -> b.body().spec().material().name()),
                 TableColumn.<Bike>integer("Price", "In cents.", Bikes::price).wide())
             .selectable("spec.material", b -> b.body().spec().material().name())
+            .whyEmpty(() -> whyNone)
             .serve(store);
     handlers = new ResourceHandlers(clock, times, new Random(1)).of(resource);
   }

@@ -37,6 +37,18 @@ final class ListHandlerTest {
   }
 
   @Test
+  void emptyListSaysWhyItIsEmpty() {
+    assertThat(server.full(list()).headers().all("Warning")).isEmpty();
+
+    server.whyNone = "all are \"out\"\n";
+    assertThat(server.full(list()).headers().all("Warning"))
+        .containsExactly("299 - \"all are \\\"out\\\" \"");
+
+    server.store.put(bike("a", "one", 1));
+    assertThat(server.full(list()).headers().all("Warning")).isEmpty();
+  }
+
+  @Test
   @Conformance("C8")
   void itemsCarryNoKind() {
     server.store.put(bike("a", "one", 1));

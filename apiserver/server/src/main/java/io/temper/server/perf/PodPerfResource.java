@@ -14,15 +14,18 @@ import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.TableColumn;
 import io.temper.machinery.store.Registry;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// `kubectl get podperfs`.
 public final class PodPerfResource {
   private PodPerfResource() {}
 
-  public static Resource<PodPerf> declare(Registry<PodPerf> registry) {
+  /// @param whyNone why there may be no rows; see [NoPods]
+  public static Resource<PodPerf> declare(Registry<PodPerf> registry, Supplier<String> whyNone) {
     return Resource.of(new GroupVersion(Groups.TEMPER, Groups.V1), "podperfs", PodPerf.class)
         .shortNames("pperf")
         .categories("temper")
+        .whyEmpty(whyNone)
         .selectable("status.node", row -> row.body().status().node())
         .selectable("status.placement.tier", row -> row.body().status().placement().tier().name())
         .columns(

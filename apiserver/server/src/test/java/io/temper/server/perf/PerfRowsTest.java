@@ -39,6 +39,8 @@ final class PerfRowsTest {
   private final FakeNodes nodes = new FakeNodes();
   private final PerfRows rows = new PerfRows(telemetry, nodes, nodePerfs, podPerfs, clock, ADVICE);
 
+  private final NoPods noPods = new NoPods(nodePerfs, podPerfs);
+
   @BeforeEach
   void start() {
     telemetry.listen(rows);
@@ -75,13 +77,27 @@ final class PerfRowsTest {
             Name|CPU|CPU%|Requested|Wait-P99|Pressure|Throttled|Memory|Pods|State|Agent|Kernel|Machine|Window|Load|Net|Agent-CPU|Agent-Mem|Age
             n1|612m/2|31%|26%|1.2ms|4.1%|0.6%|1.9Gi/8Gi|2|Observing|Fresh|6.12.0|m5.large|10s|0.42|1.2Mi/332Ki|450u|48Mi|2026-11-21T10:00:00Z
             """);
-    assertThat(table(PodPerfResource.declare(podPerfs), podPerfs))
+    assertThat(table(PodPerfResource.declare(podPerfs, noPods), podPerfs))
         .isEqualTo(
             """
             Name|Tier|CPU|Request|Need|Wait-P99|Throttled|Memory|Node|CPU-Limit|Mem-Request|Mem-Limit|Pressure|Net|QoS|Priority|Data|Age
             web-1|High|90m|500m|120m|1.2ms|12%|210Mi|n1|1|256Mi|<none>|4.1%|1.2Mi/332Ki|Burstable|1000|Fresh|2026-11-22T09:00:00Z
             web-2|High|-|-|-|-|-|-|n1|-|-|-|-|-|Burstable|1000|Fresh|2026-11-22T09:00:00Z
             """);
+  }
+
+  @Test
+  void anEmptyListOfPodsIsExplained() {
+    assertThat(noPods.get()).endsWith("the cluster has no node");
+
+    nodes.put(node("n1"));
+    assertThat(noPods.get()).contains("no node's agent answers");
+
+    telemetry.say(fresh("n1"));
+    assertThat(noPods.get()).contains("none runs on node n1");
+
+    telemetry.say(fresh("n1", pod("shop", "web-1")));
+    assertThat(noPods.get()).isEmpty();
   }
 
   @Test
