@@ -48,6 +48,9 @@ final class Asking {
             if (attempt == TRIES || late || !mayPass(e)) {
               throw new KubeException(what + ": " + Answers.of(e), e);
             }
+          } catch (RuntimeException e) {
+            // The client's models throw whatever they like at an answer they do not expect.
+            throw new KubeException(what + ": an answer that cannot be read", e);
           }
           backoff.await();
         }
@@ -69,6 +72,9 @@ final class Asking {
     } catch (ApiException e) {
       String code = e.getCode() == 0 ? "<error>" : Integer.toString(e.getCode());
       watcher.accept(code, clocks.since(start));
+      throw e;
+    } catch (RuntimeException e) {
+      watcher.accept("<error>", clocks.since(start));
       throw e;
     }
   }

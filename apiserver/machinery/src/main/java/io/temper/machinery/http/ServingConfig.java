@@ -1,6 +1,7 @@
 package io.temper.machinery.http;
 
 import io.temper.machinery.config.Flag;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -58,15 +59,30 @@ public record ServingConfig(
 
   public ServingConfig {
     alwaysAllowPaths = List.copyOf(alwaysAllowPaths);
-    if (securePort < 0 || securePort > 65535) {
-      throw new IllegalArgumentException("--secure-port: must be between 0 and 65535");
+    check(isAddress(bindAddress), "--bind-address: must be an IP address, not " + bindAddress);
+    check(securePort >= 0 && securePort <= 65_535, "--secure-port: must be between 0 and 65535");
+    check(!tlsCertFile.toString().isEmpty(), "--tls-cert-file: must name a file");
+    check(!tlsPrivateKeyFile.toString().isEmpty(), "--tls-private-key-file: must name a file");
+    check(maxRequestsInflight >= 0, "--max-requests-inflight: must not be negative");
+    check(
+        maxMutatingRequestsInflight >= 0, "--max-mutating-requests-inflight: must not be negative");
+    check(
+        requestTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
+        "--request-timeout: must be at least 1s");
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      return !InetAddress.ofLiteral(text).getHostAddress().isEmpty();
+    } catch (IllegalArgumentException _) {
+      // Names are not looked up: what is listened on must not depend on DNS.
+      return false;
     }
-    if (maxRequestsInflight < 0 || maxMutatingRequestsInflight < 0) {
-      throw new IllegalArgumentException(
-          "--max-(mutating-)requests-inflight: must not be negative");
-    }
-    if (requestTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
-      throw new IllegalArgumentException("--request-timeout: must be at least 1s");
+  }
+
+  private static void check(boolean right, String otherwise) {
+    if (!right) {
+      throw new IllegalArgumentException(otherwise);
     }
   }
 }
