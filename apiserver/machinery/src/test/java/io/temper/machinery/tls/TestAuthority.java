@@ -65,11 +65,30 @@ public final class TestAuthority {
     return issue("CN=localhost", KeyPurposeId.id_kp_serverAuth, Duration.ofDays(1));
   }
 
+  /// A certificate for a server of this name.
+  public ServingPair server(String dnsName) {
+    return issue(
+        "CN=" + dnsName,
+        KeyPurposeId.id_kp_serverAuth,
+        Duration.ofDays(1),
+        new GeneralName(GeneralName.dNSName, dnsName));
+  }
+
   public ServingPair issue(String subject, KeyPurposeId purpose, Duration lasts) {
+    return issue(
+        subject,
+        purpose,
+        lasts,
+        new GeneralName(GeneralName.dNSName, "localhost"),
+        new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+  }
+
+  private ServingPair issue(
+      String subject, KeyPurposeId purpose, Duration lasts, GeneralName... names) {
     KeyPair leaf = keys();
     X500Name issuer = new X500Name(certificate.getSubjectX500Principal().getName());
     X509Certificate signed =
-        signed(new X500Name(subject), leaf, issuer, keys, false, List.of(purpose), lasts);
+        signed(new X500Name(subject), leaf, issuer, keys, false, List.of(purpose), lasts, names);
     return new ServingPair(List.of(signed), leaf.getPrivate());
   }
 
@@ -108,7 +127,8 @@ public final class TestAuthority {
       KeyPair issuerKeys,
       boolean authority,
       List<KeyPurposeId> purposes,
-      Duration lasts) {
+      Duration lasts,
+      GeneralName... names) {
     try {
       Instant now = Instant.now();
       var builder =
@@ -125,14 +145,7 @@ public final class TestAuthority {
             Extension.extendedKeyUsage,
             false,
             new ExtendedKeyUsage(purposes.toArray(KeyPurposeId[]::new)));
-        builder.addExtension(
-            Extension.subjectAlternativeName,
-            false,
-            new GeneralNames(
-                new GeneralName[] {
-                  new GeneralName(GeneralName.dNSName, "localhost"),
-                  new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-                }));
+        builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
       }
       var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate());
       return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
