@@ -1,0 +1,56 @@
+package io.temper.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temper.crds.Groups;
+import io.temper.machinery.Golden;
+import io.temper.machinery.config.Flags;
+import io.temper.machinery.docs.ReferencePage;
+import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.resource.Resource;
+import io.temper.machinery.schema.Definitions;
+import io.temper.machinery.store.Revisions;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What the documentation says is what the code says. `-Dtemper.golden=write` writes it anew.
+final class DocumentationTest {
+  private static final Path DOCS = Path.of("../../docs");
+  private static final String GENERATED =
+      """
+      <!-- Written from the records by `mvn -pl apiserver/server -am test -Dtest=DocumentationTest
+           -Dsurefire.failIfNoSpecifiedTests=false -Dtemper.golden=write`; do not edit. -->
+
+      """;
+
+  @Test
+  void flagsAreWhatHelpPrints() {
+    Golden.assertMatches(
+        DOCS.resolve("flags/apiserver.txt"), Flags.of(ServerConfig.class, "TEMPER").help());
+  }
+
+  @ParameterizedTest
+  @MethodSource("resources")
+  void referenceIsWhatTheRecordsSay(Resource<?> resource) {
+    Golden.assertMatches(
+        DOCS.resolve("reference/" + resource.plural() + ".md"),
+        GENERATED + ReferencePage.of(resource, definitions()));
+  }
+
+  @Test
+  void everyKindAndFieldIsExplained() {
+    assertThat(definitions().undescribed()).isEmpty();
+  }
+
+  static List<Resource<?>> resources() {
+    return Resources.live(new Revisions(1), InstantSource.system()).list();
+  }
+
+  private static Definitions definitions() {
+    return Definitions.of(new GroupVersion(Groups.TEMPER, Groups.V1), resources(), Resources.DOCS);
+  }
+}

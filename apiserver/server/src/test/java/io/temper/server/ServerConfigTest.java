@@ -1,0 +1,103 @@
+package io.temper.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temper.machinery.config.Flags;
+import io.temper.machinery.config.Parsed;
+import io.temper.server.port.AgentEndpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ServerConfigTest {
+  private static final Flags<ServerConfig> FLAGS = Flags.of(ServerConfig.class, "TEMPER");
+  private static final List<String> LEAST =
+      List.of("--tls-cert-file=tls.crt", "--tls-private-key-file=tls.key");
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--secure-port=x | --secure-port: \"x\" must be a whole number",
+        "--secure-port=70000 | --secure-port: must be between 0 and 65535",
+        "--bind-address=localhost | --bind-address: must be an IP address, not localhost",
+        "--tls-cert-file= | --tls-cert-file: must name a file",
+        "--tls-private-key-file= | --tls-private-key-file: must name a file",
+        "--max-requests-inflight=-1 | --max-requests-inflight: must not be negative",
+        "--max-mutating-requests-inflight=-1 | --max-mutating-requests-inflight: must not be"
+            + " negative",
+        "--max-requests-inflight=1e3 | --max-requests-inflight: \"1e3\" must be a whole number",
+        "--request-timeout=soon | --request-timeout: \"soon\" must be a duration such as 1m30s",
+        "--request-timeout=10ms | --request-timeout: must be at least 1s",
+        "--shutdown-delay-duration=-1s | --shutdown-delay-duration: \"-1s\" must be a duration such"
+            + " as 1m30s",
+        "--shutdown-grace-period=5 | --shutdown-grace-period: \"5\" must be a duration such as"
+            + " 1m30s",
+        "--authentication-skip-lookup=perhaps | --authentication-skip-lookup: \"perhaps\" must be"
+            + " true or false",
+        "--log-level=loud | --log-level: \"loud\" must be one of error, warn, info, debug",
+        "--agent-port=0 | --agent-port: must be between 1 and 65535",
+        "--namespace= | --namespace: must not be empty",
+        "--agent-endpoints=node | --agent-endpoints: \"node\": not node=host:port",
+        "--agent-endpoints=n=h:0 | --agent-endpoints: \"n=h:0\": not host:port: h:0",
+        "--secure-prot=1 | --secure-prot is unknown; did you mean --secure-port",
+        "--secure-port | --secure-port needs a value",
+        "stray | \"stray\" is no flag",
+        "--config=/none | --config: cannot read /none"
+      })
+  void garbageIsRefusedByTheNameOfItsFlag(String argument, String message) {
+    assertThat(String.join("\n", problems(argument))).contains(message);
+  }
+
+  @Test
+  void everythingThatCannotBeReadIsSaidAtOnce() {
+    assertThat(problems("--secure-port=x", "--log-level=loud", "--agent-prot=1")).hasSize(3);
+  }
+
+  @Test
+  void leastThatIsNeededIsAPairToServeWith() {
+    ServerConfig config = accepted(Map.of());
+
+    assertThat(config.serving().securePort()).isEqualTo(6443);
+    assertThat(config.signedAccount())
+        .isEqualTo("system:serviceaccount:temper-system:temper-nodeagent");
+    assertThat(config.endpoints()).isEmpty();
+  }
+
+  @Test
+  void flagGoesBeforeVariableAndListsGather() {
+    ServerConfig config =
+        accepted(
+            Map.of("TEMPER_SECURE_PORT", "1", "TEMPER_AGENT_ENDPOINTS", "c=h:3"),
+            "--agent-endpoints=a=1.2.3.4:1",
+            "--agent-endpoints=b=[::1]:2");
+
+    assertThat(config.serving().securePort()).isEqualTo(1);
+    assertThat(config.endpoints())
+        .isEqualTo(Map.of("a", new AgentEndpoint("1.2.3.4", 1), "b", new AgentEndpoint("::1", 2)));
+  }
+
+  private static List<String> problems(String... arguments) {
+    return switch (FLAGS.parse(arguments(arguments), Map.of())) {
+      case Parsed.Refused<ServerConfig>(var problems) -> problems;
+      case Parsed.Ready<ServerConfig> _, Parsed.Help<ServerConfig> _ -> List.of();
+    };
+  }
+
+  private static ServerConfig accepted(Map<String, String> environment, String... arguments) {
+    return switch (FLAGS.parse(arguments(arguments), environment)) {
+      case Parsed.Ready<ServerConfig>(var config, _) -> config;
+      case Parsed.Refused<ServerConfig> refused -> throw new AssertionError(refused.text());
+      case Parsed.Help<ServerConfig> _ -> throw new AssertionError("nobody asked for help");
+    };
+  }
+
+  private static String[] arguments(String... more) {
+    List<String> all = new ArrayList<>(LEAST);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+}
