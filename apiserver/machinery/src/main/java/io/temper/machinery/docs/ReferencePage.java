@@ -85,7 +85,7 @@ public final class ReferencePage {
 
   /// @param inside definitions that this path leads through: one that contains itself ends there
   private void fields(String path, Definition definition, Deque<String> inside) {
-    if (!(definition.schema() instanceof Schema.Structure(List<Property> properties))) {
+    if (!(definition.schema() instanceof Schema.Structure(List<Property> properties, _))) {
       return;
     }
     for (Property property : properties) {
@@ -112,7 +112,7 @@ public final class ReferencePage {
         inside.pop();
       }
       case Schema.ListOf(Schema items, _, _) -> descend(path + "[]", items, inside);
-      case Schema.MapOf(Schema values) -> descend(path + "{}", values, inside);
+      case Schema.MapOf(Schema values, _) -> descend(path + "{}", values, inside);
       case Schema.Reference _, Schema.Scalar _, Schema.Structure _, Schema.Anything _ -> {}
     }
   }
@@ -125,7 +125,7 @@ public final class ReferencePage {
       case Schema.Scalar(String type, _, _) -> type;
       case Schema.Reference _, Schema.Structure _, Schema.Anything _ -> "object";
       case Schema.ListOf(Schema items, _, _) -> "list of " + type(items);
-      case Schema.MapOf(Schema values) -> "map of " + type(values);
+      case Schema.MapOf(Schema values, _) -> "map of " + type(values);
     };
   }
 

@@ -50,10 +50,15 @@ record SchemaWriter(String referencePrefix, boolean wrapsReferences) {
   }
 
   private Map<String, Object> property(Property property) {
-    if (wrapsReferences && property.schema() instanceof Schema.Reference(String definition)) {
-      return described(object("allOf", List.of(reference(definition))), property.description());
+    Map<String, Object> written =
+        wrapsReferences && property.schema() instanceof Schema.Reference(String definition)
+            ? object("allOf", List.of(reference(definition)))
+            : schema(property.schema());
+    Object fallback = property.defaultValue();
+    if (fallback != null) {
+      written.put("default", fallback);
     }
-    return described(schema(property.schema()), property.description());
+    return described(written, property.description());
   }
 
   private static Map<String, Object> described(Map<String, Object> schema, String description) {
@@ -70,14 +75,22 @@ record SchemaWriter(String referencePrefix, boolean wrapsReferences) {
       case Schema.Scalar scalar -> scalar(scalar);
       case Schema.Reference(String definition) -> reference(definition);
       case Schema.ListOf list -> list(list);
-      case Schema.MapOf(Schema values) -> {
+      case Schema.MapOf(Schema values, Schema.MapKind kind) -> {
         Map<String, Object> written = object("type", "object");
         written.put("additionalProperties", schema(values));
-        yield written;
+        yield merging(written, kind);
       }
-      case Schema.Structure(List<Property> properties) -> structure(properties);
+      case Schema.Structure(List<Property> properties, Schema.MapKind kind) ->
+          merging(structure(properties), kind);
       case Schema.Anything _ -> object("type", "object");
     };
+  }
+
+  private static Map<String, Object> merging(Map<String, Object> map, Schema.MapKind kind) {
+    if (kind == Schema.MapKind.ATOMIC) {
+      map.put("x-kubernetes-map-type", "atomic");
+    }
+    return map;
   }
 
   private static Map<String, Object> scalar(Schema.Scalar scalar) {

@@ -66,7 +66,7 @@ public record Definitions(SortedMap<String, Definition> byName) {
       if (definition.description().isEmpty()) {
         found.add(definition.name());
       }
-      if (definition.schema() instanceof Schema.Structure(List<Property> properties)) {
+      if (definition.schema() instanceof Schema.Structure(List<Property> properties, _)) {
         properties.stream()
             .filter(property -> property.description().isEmpty())
             .forEach(property -> found.add(definition.name() + "." + property.name()));
@@ -86,8 +86,8 @@ public record Definitions(SortedMap<String, Definition> byName) {
     switch (schema) {
       case Schema.Reference(String definition) -> reach(definition, reached);
       case Schema.ListOf(Schema items, _, _) -> reach(items, reached);
-      case Schema.MapOf(Schema values) -> reach(values, reached);
-      case Schema.Structure(List<Property> properties) ->
+      case Schema.MapOf(Schema values, _) -> reach(values, reached);
+      case Schema.Structure(List<Property> properties, _) ->
           properties.forEach(property -> reach(property.schema(), reached));
       case Schema.Scalar _, Schema.Anything _ -> {}
     }

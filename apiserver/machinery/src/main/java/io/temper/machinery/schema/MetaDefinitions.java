@@ -136,7 +136,7 @@ final class MetaDefinitions {
             Property.optional("subresource", STRING, "Subresource they were written through."),
             Property.optional("time", TIME, "When they last changed.")),
         objectMeta(),
-        part(
+        whole(
             "OwnerReference",
             "The object that owns another.",
             Property.required("apiVersion", STRING, "Its group and version."),
@@ -247,6 +247,15 @@ final class MetaDefinitions {
 
   private static Definition part(String name, String description, Property... properties) {
     return definition(name, description, List.of(), properties);
+  }
+
+  /// A part that is merged as one.
+  private static Definition whole(String name, String description, Property... properties) {
+    return new Definition(
+        PREFIX + name,
+        description,
+        new Schema.Structure(Arrays.asList(properties), Schema.MapKind.ATOMIC),
+        List.of());
   }
 
   private static Definition kind(

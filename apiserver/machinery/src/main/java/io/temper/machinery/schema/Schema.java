@@ -46,13 +46,21 @@ public sealed interface Schema {
     }
   }
 
-  /// An object with free keys.
-  record MapOf(Schema values) implements Schema {}
+  /// An object with free keys; how two of them are merged is part of its form.
+  record MapOf(Schema values, MapKind kind) implements Schema {
+    public MapOf(Schema values) {
+      this(values, MapKind.GRANULAR);
+    }
+  }
 
-  /// An object with these fields.
-  record Structure(List<Property> properties) implements Schema {
+  /// An object with these fields; how two of them are merged is part of its form.
+  record Structure(List<Property> properties, MapKind kind) implements Schema {
     public Structure {
       properties = List.copyOf(properties);
+    }
+
+    public Structure(List<Property> properties) {
+      this(properties, MapKind.GRANULAR);
     }
   }
 
@@ -64,5 +72,11 @@ public sealed interface Schema {
     ATOMIC,
     SET,
     MAP
+  }
+
+  /// How maps and structures merge in server-side apply.
+  enum MapKind {
+    GRANULAR,
+    ATOMIC
   }
 }
