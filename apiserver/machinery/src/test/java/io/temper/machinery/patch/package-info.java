@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.patch;
+
+import org.jspecify.annotations.NullMarked;
