@@ -12,7 +12,8 @@ public record FieldError(Type type, String field, String body) {
     INVALID("FieldValueInvalid"),
     FORBIDDEN("FieldValueForbidden"),
     NOT_SUPPORTED("FieldValueNotSupported"),
-    REQUIRED("FieldValueRequired");
+    REQUIRED("FieldValueRequired"),
+    TOO_LONG("FieldValueTooLong");
 
     private final String reason;
 
@@ -37,6 +38,16 @@ public record FieldError(Type type, String field, String body) {
   public static FieldError invalid(String field, String value, String detail) {
     return new FieldError(
         Type.INVALID, field, "Invalid value: " + GoText.quote(value) + ": " + detail);
+  }
+
+  /// @param shown the value as messages show it: strings quoted, all else as JSON
+  public static FieldError invalidValue(String field, String shown, String detail) {
+    return new FieldError(Type.INVALID, field, "Invalid value: " + shown + ": " + detail);
+  }
+
+  public static FieldError tooLong(String field, int maxBytes) {
+    return new FieldError(
+        Type.TOO_LONG, field, "Too long: may not be more than " + maxBytes + " bytes");
   }
 
   public static FieldError notSupported(String field, String value, List<String> supported) {

@@ -23,7 +23,7 @@ public final class GoText {
       case '\t' -> out.append("\\t");
       case 0x0B -> out.append("\\v");
       default -> {
-        if (printable(c)) {
+        if (isPrintable(c)) {
           out.appendCodePoint(c);
         } else if (c < 0x80) {
           out.append(String.format("\\x%02x", c));
@@ -37,7 +37,7 @@ public final class GoText {
   }
 
   /// As Go's `unicode.IsPrint`: of the spaces only U+0020.
-  private static boolean printable(int c) {
+  public static boolean isPrintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.apply;
+
+import org.jspecify.annotations.NullMarked;
