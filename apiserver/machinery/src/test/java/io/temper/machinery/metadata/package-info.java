@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.metadata;
+
+import org.jspecify.annotations.NullMarked;
