@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.warning;
+
+import org.jspecify.annotations.NullMarked;
