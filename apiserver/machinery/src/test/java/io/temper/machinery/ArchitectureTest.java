@@ -27,6 +27,7 @@ final class ArchitectureTest {
             nobodySleeps(),
             isKnownOnlyTo("io.helidon..", "..http.."),
             isKnownOnlyTo("com.fasterxml..", "..wire.."),
+            isKnownOnlyTo("org.yaml..", "..wire.."),
             isKnownOnlyTo("io.etcd..", "..etcd.."),
             isKnownOnlyTo("io.kubernetes..", "..kube.."),
             knowsNothingOf("io.temper.machinery..", "io.temper.crds..", "io.temper.server.."),
