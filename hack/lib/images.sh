@@ -50,7 +50,11 @@ build_images() {
   fi
   base=$(image_base "${runtimes[@]}")
   say "images: $((${#words[@]} / 4)) to build"
-  ((${#pupils[@]} == 0)) || train "${pupils[@]}"
+  # In the background, as bash forgets "set -e" in a command whose failure is taken care of.
+  if ((${#pupils[@]} > 0)); then
+    train "${pupils[@]}" &
+    wait "$!" || say "images: without AOT caches, so their processes start slower"
+  fi
   image_tool build "$base" "$CACHE/layers" "${words[@]}" >&2
   for module in "${modules[@]}"; do printf '%s\n' "$tag" >"$(image_archive "$module").tag"; done
 }

@@ -8,6 +8,7 @@ KUBERNETES_VERSION=1.36.3
 CONTAINERD_VERSION=2.4.2
 HELM_VERSION=4.3.1
 KIND_VERSION=0.33.0
+REGISTRY_VERSION=3.0.0
 WORKLOAD_IMAGE=temper.local/temper-demo:dev
 
 # cached NAME BUILD...: prints the directory CACHE/NAME, after running
@@ -58,8 +59,12 @@ content_hash() {
 }
 
 tool_controlplane() {
+  cached "$(basename "$(controlplane_directory)")" build_controlplane "$ROOT/hack/lab/controlplane"
+}
+
+controlplane_directory() {
   local source=$ROOT/hack/lab/controlplane
-  cached "controlplane-$(content_hash "$source"/go.* "$source"/*.go)" build_controlplane "$source"
+  printf '%s/controlplane-%s' "$CACHE" "$(content_hash "$source"/go.* "$source"/*.go)"
 }
 
 build_controlplane() {
@@ -95,6 +100,12 @@ tool_helm() {
 
 tool_kind() {
   cached "kind-$KIND_VERSION" go_install "sigs.k8s.io/kind@v$KIND_VERSION"
+}
+
+# A registry to push to, for tests.
+tool_registry() {
+  cached "registry-$REGISTRY_VERSION" go_install \
+    "github.com/distribution/distribution/v3/cmd/registry@v$REGISTRY_VERSION"
 }
 
 tool_workload() {

@@ -23,9 +23,17 @@ training_options() {
   printf '%s\n' -XX:AOTMode=record -XX:AOTConfiguration="$(aot_cache "$1").config"
 }
 
-# train MODULE...: makes the AOT cache of each.
+# train MODULE...: makes the AOT cache of each; fails without one where that
+# would cost more than it gives: with kind, the control plane to train on is
+# not needed otherwise and takes minutes to build.
 train() (
   export LAB
+  local module
+  for module in "$@"; do rm -f "$(aot_cache "$module")"; done
+  if [[ ${MODE:-} == kind && ! -d $(controlplane_directory) ]]; then
+    say "images: no AOT caches, as no control plane is at hand to make them on (hack/lab/cluster up builds one)"
+    exit 1
+  fi
   LAB=$(mktemp -d "$CACHE/.training.XXXXXX")
   MODE=process TAG=training TRAINING=yes
   say "images: a training run for $# AOT caches"
@@ -40,7 +48,6 @@ train() (
   wait_for 120 "what was seen to be written" gone temper-apiserver temper-nodeagent ||
     die "a JVM does not end its training" "see $LAB/log"
 
-  local module
   for module in "$@"; do assemble_aot_cache "$module"; done
 ) >&2
 

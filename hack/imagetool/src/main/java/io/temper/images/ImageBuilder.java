@@ -39,6 +39,9 @@ record ImageBuilder(Path base, Path cache) {
     if (own.isEmpty()) {
       throw new IOException(module + "/target has no jar: build it with mvn package first");
     }
+    // An image without the cache starts slower and is as good otherwise.
+    Path aotCache = module.resolve("target/image/app.aot");
+    boolean startsFromCache = image.aotCache() && Files.exists(aotCache);
 
     JibContainerBuilder builder =
         Jib.fromScratch()
@@ -47,15 +50,14 @@ record ImageBuilder(Path base, Path cache) {
             .setUser(image.user())
             .setWorkingDirectory(AbsoluteUnixPath.get("/app"))
             .setEnvironment(environment(image, jars.keySet()))
-            .setEntrypoint(entrypoint(image))
+            .setEntrypoint(entrypoint(image, startsFromCache))
             .setExposedPorts(ports(image))
             .addFileEntriesLayer(ImageLayers.tree("base", base, "/"))
             .addFileEntriesLayer(ImageLayers.tree("runtime", runtime, RUNTIME))
             .addFileEntriesLayer(ImageLayers.jars("libraries", libraries))
             .addFileEntriesLayer(ImageLayers.jars("application", own));
-    if (image.aotCache()) {
-      builder.addFileEntriesLayer(
-          ImageLayers.file("aot", module.resolve("target/image/app.aot"), AOT_CACHE));
+    if (startsFromCache) {
+      builder.addFileEntriesLayer(ImageLayers.file("aot", aotCache, AOT_CACHE));
     }
     Files.createDirectories(archive.getParent());
     builder.containerize(
@@ -70,11 +72,11 @@ record ImageBuilder(Path base, Path cache) {
     return jar.getFileName().toString().startsWith("temper-");
   }
 
-  private static List<String> entrypoint(ImageDescriptor image) {
+  private static List<String> entrypoint(ImageDescriptor image, boolean startsFromCache) {
     List<String> command = new ArrayList<>();
     command.add(RUNTIME + "/bin/java");
     command.addAll(image.jvmOptions());
-    if (image.aotCache()) {
+    if (startsFromCache) {
       command.add("-XX:AOTCache=" + AOT_CACHE);
     }
     command.add(image.mainClass());
