@@ -31,7 +31,41 @@ public final class Pem {
   private static final int OCTET_STRING = 0x04;
   private static final int CURVE_PARAMETERS = 0xa0;
 
+  private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {(byte) '\n'});
+
   private Pem() {}
+
+  /// One block.
+  public static String encode(String label, byte[] der) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(label, LINES.encodeToString(der));
+  }
+
+  /// @throws CertificateException when it has no encoded form
+  public static String encode(X509Certificate certificate) {
+    try {
+      return encode("CERTIFICATE", certificate.getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw new CertificateException("cannot encode a certificate", e);
+    }
+  }
+
+  /// A private key as PKCS #8.
+  public static String encode(PrivateKey key) {
+    return encode("PRIVATE KEY", key.getEncoded());
+  }
+
+  /// What the first block of that label holds.
+  ///
+  /// @throws CertificateException when there is none or it is malformed
+  public static byte[] decode(String label, String text) {
+    for (Block block : blocks(text)) {
+      if (block.label.equals(label)) {
+        return block.der;
+      }
+    }
+    throw new CertificateException("no " + label + " in PEM form");
+  }
 
   /// Every certificate of a bundle, in order; other blocks are skipped.
   ///

@@ -1,6 +1,7 @@
 package io.temper.machinery.verbs;
 
 import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.exchange.Sink;
@@ -14,12 +15,12 @@ import io.temper.machinery.store.ListRequest;
 import io.temper.machinery.store.Lister;
 import io.temper.machinery.store.Page;
 import io.temper.machinery.store.Selection;
+import io.temper.machinery.warning.Warnings;
 import io.temper.machinery.wire.Accepted;
 import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.MediaTypes;
 import io.temper.machinery.wire.MetaProto;
 import io.temper.machinery.wire.Negotiation;
-import io.temper.machinery.wire.WarningHeader;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -63,10 +64,13 @@ final class ListHandler<T> implements Handler {
     if (!page.items().isEmpty()) {
       return answer;
     }
-    String why = endpoint.resource().whyEmpty().get();
-    return why.isEmpty()
-        ? answer
-        : answer.withHeaders(answer.headers().with(WarningHeader.NAME, WarningHeader.of(why)));
+    Warnings warnings = new Warnings();
+    warnings.add(endpoint.resource().whyEmpty().get());
+    Headers headers = answer.headers();
+    for (String warning : warnings.headers()) {
+      headers = headers.plus("Warning", warning);
+    }
+    return answer.withHeaders(headers);
   }
 
   private Page<T> page(Selection<T> selection, ListOptions options) {

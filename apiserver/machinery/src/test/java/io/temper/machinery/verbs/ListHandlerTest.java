@@ -40,9 +40,9 @@ final class ListHandlerTest {
   void emptyListSaysWhyItIsEmpty() {
     assertThat(server.full(list()).headers().all("Warning")).isEmpty();
 
-    server.whyNone = "all are \"out\"\n";
+    server.whyNone = "all are \"out\"";
     assertThat(server.full(list()).headers().all("Warning"))
-        .containsExactly("299 - \"all are \\\"out\\\" \"");
+        .containsExactly("299 - \"all are \\\"out\\\"\"");
 
     server.store.put(bike("a", "one", 1));
     assertThat(server.full(list()).headers().all("Warning")).isEmpty();

@@ -1,5 +1,6 @@
 package io.temper.server.trust;
 
+import io.temper.machinery.tls.Pem;
 import io.temper.server.port.AgentNames;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -73,6 +74,7 @@ record Authority(Identity identity) {
   /// The authority a Secret holds.
   ///
   /// @throws GeneralSecurityException when it holds none that can sign
+  /// @throws io.temper.machinery.tls.CertificateException when what it holds cannot be read
   static Authority parse(Map<String, String> secret) throws GeneralSecurityException {
     List<X509Certificate> certificates = Pem.certificates(secret.getOrDefault("tls.crt", ""));
     if (certificates.isEmpty()) {
@@ -82,7 +84,7 @@ record Authority(Identity identity) {
     if (certificate.getBasicConstraints() < 0) {
       throw new GeneralSecurityException("the certificate under tls.crt is no authority");
     }
-    PrivateKey key = Pem.ecKey(secret.getOrDefault("tls.key", ""));
+    PrivateKey key = Pem.privateKey(secret.getOrDefault("tls.key", ""));
     proveMatch(key, certificate);
     return new Authority(new Identity(key, certificate));
   }

@@ -1,6 +1,7 @@
 package io.temper.server.trust;
 
-import java.security.GeneralSecurityException;
+import io.temper.machinery.tls.CertificateException;
+import io.temper.machinery.tls.Pem;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -32,7 +33,7 @@ record Bundle(List<X509Certificate> certificates, Instant since) {
       return new Bundle(
           Pem.certificates(data.getOrDefault(CERTIFICATES, "")),
           Instant.parse(data.getOrDefault(SINCE, Instant.EPOCH.toString())));
-    } catch (GeneralSecurityException | DateTimeException e) {
+    } catch (CertificateException | DateTimeException e) {
       log.atWarn().addKeyValue("error", e.getMessage()).log("The agents' bundle is written anew");
       return new Bundle(List.of(), Instant.EPOCH);
     }

@@ -1,5 +1,6 @@
 package io.temper.server.trust;
 
+import io.temper.machinery.tls.Pem;
 import io.temper.server.port.AgentNames;
 import io.temper.server.port.SigningRequests.SigningRequest;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.temper.server.trust;
 
+import io.temper.machinery.tls.Pem;
 import io.temper.server.port.SigningRequests;
 import io.temper.server.port.SigningRequests.SigningRequest;
 import java.security.cert.X509Certificate;

@@ -9,6 +9,7 @@ import static io.temper.server.trust.Requests.rsa;
 import static io.temper.server.trust.Requests.sent;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.temper.machinery.tls.Pem;
 import io.temper.server.port.SigningRequests.SigningRequest;
 import io.temper.server.trust.RequestCheck.Verdict;
 import java.nio.charset.StandardCharsets;

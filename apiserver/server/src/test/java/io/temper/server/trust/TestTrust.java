@@ -3,6 +3,7 @@ package io.temper.server.trust;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temper.machinery.tls.Pem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temper.machinery.tls.Pem;
 import io.temper.server.FakeClock;
 import io.temper.server.port.Cell.CellException;
 import java.security.GeneralSecurityException;
