@@ -29,6 +29,14 @@ public final class VersionedObject<T> {
     return object.metadata();
   }
 
+  /// Whether an object says the same, apart from its revision.
+  public boolean holds(ApiObject<T> offered) {
+    return object.body().equals(offered.body())
+        && object
+            .metadata()
+            .equals(offered.metadata().withResourceVersion(object.metadata().resourceVersion()));
+  }
+
   /// The form under this key, made by `encoder` when it is not there yet. Two threads that come at
   /// once may both encode; both get equal bytes.
   ///

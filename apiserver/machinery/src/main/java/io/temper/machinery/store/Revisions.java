@@ -19,6 +19,11 @@ public final class Revisions {
     current = ResourceVersion.of(epoch, 1);
   }
 
+  /// Revisions that somebody else gives out, such as etcd: they go where [#reach] takes them.
+  public static Revisions following() {
+    return new Revisions(0);
+  }
+
   /// The last revision given out.
   public synchronized ResourceVersion current() {
     return current;
@@ -29,6 +34,14 @@ public final class Revisions {
     current = current.next();
     notifyAll();
     return current;
+  }
+
+  /// Goes on to a revision that was given out elsewhere; never back.
+  synchronized void reach(ResourceVersion revision) {
+    if (current.compareTo(revision) < 0) {
+      current = revision;
+      notifyAll();
+    }
   }
 
   /// Goes on in a later epoch: revisions never fall, and those of the epochs between are never
@@ -55,7 +68,7 @@ public final class Revisions {
   /// Waits until a revision at least as high has been given out.
   ///
   /// @return false when that did not happen in time
-  synchronized boolean await(ResourceVersion revision, Duration atMost) {
+  public synchronized boolean await(ResourceVersion revision, Duration atMost) {
     Deadline deadline = Deadline.after(atMost);
     while (current.compareTo(revision) < 0) {
       long millis = deadline.remainingMillis();

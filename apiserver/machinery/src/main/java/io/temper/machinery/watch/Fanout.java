@@ -53,6 +53,16 @@ public final class Fanout<T> {
     }
   }
 
+  /// Sends every synced watch to the backlog, as the changes between what it was given and the next
+  /// one are missing: where the backlog does not hold them either, it ends. The caller holds the
+  /// lock.
+  public void unsync() {
+    byNamespaceAndName
+        .values()
+        .forEach(byName -> byName.values().forEach(group -> behind.addAndGet(group.disband())));
+    byNamespaceAndName.clear();
+  }
+
   /// A watch of the changes after a revision. The caller holds the lock and has made sure that the
   /// backlog reaches back so far.
   public Watch<T> watchAfter(Scope<T> scope, ResourceVersion revision) {
@@ -166,6 +176,15 @@ public final class Fanout<T> {
     void add(Subscription<T> subscription) {
       subscription.place = members.size();
       members.add(subscription);
+    }
+
+    /// @return how many left
+    int disband() {
+      for (Subscription<T> subscription : members) {
+        subscription.place = -1;
+        subscription.fallBehind();
+      }
+      return members.size();
     }
 
     boolean remove(Subscription<T> subscription) {

@@ -95,6 +95,12 @@ final class Subscription<T> implements Watch<T> {
     return true;
   }
 
+  /// Called when the writer has left something out: after its queue, this reads the backlog.
+  synchronized void fallBehind() {
+    overflowed = true;
+    notifyAll();
+  }
+
   /// Nothing waits to be read and nothing was left out.
   synchronized boolean caughtUp() {
     return queue.isEmpty() && !overflowed;
