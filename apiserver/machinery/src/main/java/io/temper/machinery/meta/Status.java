@@ -38,6 +38,28 @@ public record Status(
         new StatusDetails(name, group, resource, "", List.of(), 0));
   }
 
+  public static Status alreadyExists(String group, String resource, String name) {
+    return failure(
+        409,
+        "AlreadyExists",
+        new GroupResource(group, resource) + " " + GoText.quote(name) + " already exists",
+        new StatusDetails(name, group, resource, "", List.of(), 0));
+  }
+
+  /// Somebody else was there first, or the object is not the one that was meant.
+  public static Status conflict(String group, String resource, String name, String why) {
+    return failure(
+        409,
+        "Conflict",
+        "Operation cannot be fulfilled on "
+            + new GroupResource(group, resource)
+            + " "
+            + GoText.quote(name)
+            + ": "
+            + why,
+        new StatusDetails(name, group, resource, "", List.of(), 0));
+  }
+
   public static Status badRequest(String message) {
     return failure(400, "BadRequest", message);
   }
@@ -130,6 +152,27 @@ public record Status(
         "InternalError",
         "Internal error occurred: " + message,
         StatusDetails.of(List.of(new StatusCause("", message, "")), 0));
+  }
+
+  /// What the server itself needs does not answer. Clients may repeat the request after two
+  /// seconds.
+  ///
+  /// @param operation `get`, `create`…
+  public static Status serverTimeout(String group, String resource, String operation) {
+    return failure(
+        500,
+        "ServerTimeout",
+        "The "
+            + operation
+            + " operation against "
+            + new GroupResource(group, resource)
+            + " could not be completed at this time, please try again.",
+        new StatusDetails(operation, group, resource, "", List.of(), 2));
+  }
+
+  /// The request took longer than it may.
+  public static Status timeout(String message) {
+    return failure(504, "Timeout", "Timeout: " + message, StatusDetails.of(List.of(), 0));
   }
 
   public static Status serviceUnavailable(String message) {

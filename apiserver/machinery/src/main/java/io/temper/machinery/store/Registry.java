@@ -9,11 +9,26 @@ public interface Registry<T> {
   /// The verbs this registry can serve, sorted, as discovery lists them.
   default List<String> verbs() {
     List<String> verbs = new ArrayList<>();
+    if (this instanceof Creater<T>) {
+      verbs.add("create");
+    }
+    if (this instanceof Deleter<T>) {
+      verbs.add("delete");
+    }
+    if (this instanceof CollectionDeleter<T>) {
+      verbs.add("deletecollection");
+    }
     if (this instanceof Getter<T>) {
       verbs.add("get");
     }
     if (this instanceof Lister<T>) {
       verbs.add("list");
+    }
+    if (this instanceof Updater<T>) {
+      if (this instanceof Getter<T>) {
+        verbs.add("patch");
+      }
+      verbs.add("update");
     }
     if (this instanceof Watcher<T>) {
       verbs.add("watch");

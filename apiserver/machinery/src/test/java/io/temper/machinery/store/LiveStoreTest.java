@@ -34,25 +34,40 @@ final class LiveStoreTest extends StoreContract {
   }
 
   @Override
-  Store<Bike> store() {
-    return live;
+  protected Subject open(Window window) {
+    LiveStore<Bike> store = new LiveStore<>(new Revisions(7), window, () -> now);
+    store.markSynced();
+    return new Computed(store);
   }
 
   @Override
-  void put(ApiObject<Bike> bike) {
-    live.put(bike);
+  protected Subject reopen(Subject closed, Window window) {
+    LiveStore<Bike> store = new LiveStore<>(new Revisions(8), window, () -> now);
+    list(closed).items().forEach(bike -> store.put(bike.object()));
+    store.markSynced();
+    return new Computed(store);
   }
 
-  @Override
-  void delete(String namespace, String name) {
-    live.delete(namespace, name);
+  private record Computed(LiveStore<Bike> store) implements Subject {
+    @Override
+    public void put(ApiObject<Bike> bike) {
+      store.put(bike);
+    }
+
+    @Override
+    public void delete(String namespace, String name) {
+      store.delete(namespace, name);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
   void equalContentCostsNoRevisionAndTellsNobody() {
     live.put(bike("a", "one", 1));
     ResourceVersion before = live.revision();
-    Watch<Bike> watch = watch(WatchRequest.after(Selection.all(), before));
+    Watch<Bike> watch = live.watch(WatchRequest.after(Selection.all(), before));
 
     assertThat(live.put(bike("a", "one", 1))).isFalse();
 
@@ -63,7 +78,7 @@ final class LiveStoreTest extends StoreContract {
   @Test
   void batchIsSeenWholeAndEachChangeHasItsOwnRevision() {
     live.put(bike("a", "one", 1));
-    Watch<Bike> watch = watch(WatchRequest.after(Selection.all(), live.revision()));
+    Watch<Bike> watch = live.watch(WatchRequest.after(Selection.all(), live.revision()));
 
     live.apply(writer -> {
       writer.put(bike("a", "two", 2));
@@ -79,14 +94,15 @@ final class LiveStoreTest extends StoreContract {
     live.put(bike("a", "gone", 1));
     live.put(bike("a", "same", 2));
     live.put(bike("b", "other", 3));
-    Watch<Bike> watch = watch(WatchRequest.after(Selection.all(), live.revision()));
+    Watch<Bike> watch = live.watch(WatchRequest.after(Selection.all(), live.revision()));
 
     live.replaceAll("a", List.of(bike("a", "same", 2), bike("a", "new", 4)));
 
     assertThat(text(next(watch))).isEqualTo("DELETED a/gone 1");
     assertThat(text(next(watch))).isEqualTo("ADDED a/new 4");
     assertThat(watch.poll(Duration.ZERO)).isNull();
-    assertThat(names(list())).containsExactly("a/new", "a/same", "b/other");
+    assertThat(names(live.list(ListRequest.latest(Selection.all()))))
+        .containsExactly("a/new", "a/same", "b/other");
   }
 
   @Test
@@ -156,7 +172,10 @@ final class LiveStoreTest extends StoreContract {
     assertThat(live.revision()).isGreaterThan(before);
     assertThat(live.list(ListRequest.exact(Selection.all(), before)).items()).hasSize(1);
     for (ResourceVersion foreign :
-        List.of(ResourceVersion.of(8, 1), ResourceVersion.of(7, before.counter() + 1))) {
+        List.of(
+            ResourceVersion.of(6, 5),
+            ResourceVersion.of(8, 1),
+            ResourceVersion.of(7, before.counter() + 1))) {
       assertThat(refused(() -> live.watch(WatchRequest.after(Selection.all(), foreign))).code())
           .isEqualTo(410);
     }

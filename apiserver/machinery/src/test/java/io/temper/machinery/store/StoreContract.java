@@ -20,24 +20,75 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/// What every store must do. A store's test extends this and says how to make one and write to it.
-abstract class StoreContract {
-  private static final Duration SOON = Duration.ofSeconds(5);
+/// What every store must do for those who read and watch. A store's test extends this and says how
+/// to open one and write to it. One that clients write to extends [WritableStoreContract] instead.
+@Timeout(120)
+public abstract class StoreContract {
+  static final Duration SOON = Duration.ofSeconds(10);
+
+  /// Enough history for every test that does not want to lose it.
+  private static final Window LONG =
+      new Window(Duration.ofSeconds(75), 100, 102_400, Duration.ofMillis(500));
+
+  /// Forgets all but the last 200 changes.
+  private static final Window SHORT = new Window(Duration.ZERO, 200, 200, Duration.ofMillis(500));
 
   private final List<Watch<Bike>> watches = new ArrayList<>();
+  private final List<Subject> opened = new ArrayList<>();
 
-  /// The store under test, empty and ready; always the same within one test.
-  abstract Store<Bike> store();
+  /// One open store, and a hand that writes to it.
+  public interface Subject {
+    Store<Bike> store();
 
-  abstract void put(ApiObject<Bike> bike);
+    /// Adds or replaces.
+    void put(ApiObject<Bike> bike);
 
-  abstract void delete(String namespace, String name);
+    void delete(String namespace, String name);
+
+    /// Ends it as the end of its process would.
+    void close();
+  }
+
+  /// A store that is empty and ready.
+  ///
+  /// @param window of the past that is kept
+  protected abstract Subject open(Window window);
+
+  /// A store over what another one left, as its process finds it after a restart: the same objects,
+  /// whether they were kept or computed again.
+  protected abstract Subject reopen(Subject closed, Window window);
+
+  @BeforeEach
+  void openStore() {
+    opened.add(open(LONG));
+  }
 
   @AfterEach
-  void closeWatches() {
+  void closeAll() {
     watches.forEach(Watch::close);
+    opened.forEach(Subject::close);
+  }
+
+  /// The store under test, empty and ready.
+  final Store<Bike> store() {
+    return opened.getFirst().store();
+  }
+
+  final void put(ApiObject<Bike> bike) {
+    opened.getFirst().put(bike);
+  }
+
+  final void delete(String namespace, String name) {
+    opened.getFirst().delete(namespace, name);
+  }
+
+  private Subject opened(Subject subject) {
+    opened.add(subject);
+    return subject;
   }
 
   @Test
@@ -146,8 +197,8 @@ abstract class StoreContract {
         store().list(new ListRequest<>(Selection.all(), new ListRequest.At.Latest(), 3, ""));
     ResourceVersion revision = page.revision();
     paged.addAll(names(page));
+    delete("ns0", "bike0");
     while (!page.next().isEmpty()) {
-      delete("ns0", "bike0");
       put(bike("ns0", "bike" + System.identityHashCode(page), 1));
       page =
           store()
@@ -302,12 +353,11 @@ abstract class StoreContract {
   void watchFromAForeignEpochIsExpired() {
     ResourceVersion current = list().revision();
 
-    for (long epoch : List.of(current.epoch() - 1, current.epoch() + 1)) {
-      ResourceVersion foreign = ResourceVersion.of(epoch, 5);
-      Status status = refused(() -> watch(WatchRequest.after(Selection.all(), foreign)));
-      assertThat(status.code()).isEqualTo(410);
-      assertThat(status.reason()).isEqualTo("Expired");
-    }
+    ResourceVersion foreign = ResourceVersion.of(current.epoch() + 1, 5);
+    Status status = refused(() -> watch(WatchRequest.after(Selection.all(), foreign)));
+
+    assertThat(status.code()).isEqualTo(410);
+    assertThat(status.reason()).isEqualTo("Expired");
   }
 
   @Test
@@ -315,9 +365,160 @@ abstract class StoreContract {
     Watch<Bike> watch =
         watch(WatchRequest.after(Selection.inNamespace("quiet"), list().revision()));
     put(bike("loud", "one", 1));
+    ResourceVersion now = list().revision();
 
     assertThat(watch.poll(Duration.ZERO)).isNull();
-    assertThat(watch.progress()).isEqualTo(list().revision());
+    assertThat(watch.progress()).isEqualTo(now);
+  }
+
+  @Test
+  @Conformance("E2")
+  void watchFromNowShowsNothingOfThePast() {
+    put(bike("a", "one", 1));
+    list();
+    Watch<Bike> watch = watch(new WatchRequest<>(Selection.all(), new WatchRequest.From.Now()));
+
+    put(bike("a", "one", 2));
+
+    assertThat(text(next(watch))).isEqualTo("MODIFIED a/one 2");
+  }
+
+  @Test
+  @Conformance("E2")
+  void manyWatchesEachSeeEveryChangeOnceAndInOrder() throws InterruptedException {
+    int many = 60;
+    ResourceVersion start = list().revision();
+    List<List<String>> seen = new ArrayList<>();
+    List<Thread> readers = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      Watch<Bike> watch = watch(WatchRequest.after(Selection.all(), start));
+      List<String> events = new ArrayList<>();
+      seen.add(events);
+      readers.add(Thread.ofVirtual().start(() -> follow(watch, 240, events)));
+    }
+
+    List<String> written = new ArrayList<>();
+    for (int i = 0; i < 80; i++) {
+      String name = "bike" + i % 7;
+      put(bike("a", name, i));
+      put(bike("b", name, i));
+      delete("b", name);
+      written.add((i < 7 ? "ADDED a/" : "MODIFIED a/") + name + " " + i);
+      written.add("ADDED b/" + name + " " + i);
+      written.add("DELETED b/" + name + " " + i);
+    }
+
+    for (Thread reader : readers) {
+      assertThat(reader.join(Duration.ofSeconds(30))).as("saw them all").isTrue();
+    }
+    assertThat(seen).allSatisfy(events -> assertThat(events).isEqualTo(written));
+  }
+
+  @Test
+  @Conformance("E10")
+  void watchThatNobodyReadsIsDroppedAndHoldsUpNobody() {
+    Subject small = opened(open(SHORT));
+    ResourceVersion start = list(small).revision();
+    Watch<Bike> stalled = keep(small.store().watch(WatchRequest.after(Selection.all(), start)));
+    Watch<Bike> brisk = keep(small.store().watch(WatchRequest.after(Selection.all(), start)));
+    assertThat(stalled.poll(Duration.ZERO)).isNull();
+
+    for (int i = 0; i < 600; i++) {
+      small.put(bike("a", "one", i));
+      assertThat(text(next(brisk))).endsWith("a/one " + i);
+    }
+
+    int read = 0;
+    WatchEvent<Bike> event = next(stalled);
+    while (!(event instanceof WatchEvent.Failed)) {
+      assertThat(text(event)).endsWith("a/one " + read);
+      read++;
+      event = next(stalled);
+    }
+    assertThat(read).isLessThan(600);
+    assertThat(((WatchEvent.Failed<Bike>) event).status().code()).isEqualTo(410);
+    assertThat(stalled.poll(Duration.ZERO)).isNull();
+  }
+
+  @Test
+  @Conformance({"D7", "E7"})
+  void pastThatIsForgottenIsExpiredAndAPageCanGoOnWithoutIt() {
+    Subject small = opened(open(SHORT));
+    for (int i = 0; i < 6; i++) {
+      small.put(bike("a", "bike" + i, i));
+    }
+    Page<Bike> first =
+        small.store().list(new ListRequest<>(Selection.all(), new ListRequest.At.Latest(), 2, ""));
+    small.put(bike("a", "bike5", 55));
+
+    forgetPast(small);
+
+    Status watch =
+        refused(() -> small.store().watch(WatchRequest.after(Selection.all(), first.revision())));
+    Status list =
+        refused(() ->
+            small
+                .store()
+                .list(
+                    new ListRequest<>(
+                        Selection.all(),
+                        new ListRequest.At.Exact(first.revision()),
+                        2,
+                        first.next())));
+    Page<Bike> rest =
+        small
+            .store()
+            .list(new ListRequest<>(Selection.all(), new ListRequest.At.Latest(), 0, first.next()));
+    assertThat(watch.code()).isEqualTo(410);
+    assertThat(watch.reason()).isEqualTo("Expired");
+    assertThat(watch.message()).startsWith("too old resource version: " + first.revision());
+    assertThat(list.code()).isEqualTo(410);
+    assertThat(list.message()).isEqualTo("The resourceVersion for the provided list is too old.");
+    assertThat(names(rest)).startsWith("a/bike2", "a/bike3", "a/bike4", "a/bike5");
+  }
+
+  /// Makes a store with a short window lose what it knows of the past.
+  protected void forgetPast(Subject subject) {
+    for (int i = 0; i < 210; i++) {
+      subject.put(bike("z", "scratch", i));
+    }
+    list(subject);
+  }
+
+  @Test
+  @Conformance("D12")
+  void afterARestartTheSameObjectsAreThereAndRevisionsGoOnRising() {
+    put(bike("a", "one", 1));
+    put(bike("a", "two", 2));
+    ResourceVersion before = list().revision();
+    opened.getFirst().close();
+
+    Subject again = opened(reopen(opened.getFirst(), LONG));
+
+    assertThat(names(list(again))).containsExactly("a/one", "a/two");
+    again.put(bike("a", "one", 3));
+    assertThat(list(again).revision()).isGreaterThan(before);
+    assertThat(list(again).items().getFirst().revision()).isGreaterThan(before);
+  }
+
+  @Test
+  @Conformance({"D12", "E7"})
+  void watchFromBeforeARestartGoesOnOrIsExpiredButNeverSilent() {
+    put(bike("a", "one", 1));
+    ResourceVersion before = list().revision();
+    opened.getFirst().close();
+    Subject again = opened(reopen(opened.getFirst(), LONG));
+
+    List<String> outcome = new ArrayList<>();
+    try {
+      Watch<Bike> watch = keep(again.store().watch(WatchRequest.after(Selection.all(), before)));
+      again.put(bike("a", "one", 2));
+      outcome.add(text(next(watch)));
+    } catch (StatusException e) {
+      outcome.add(e.status().reason());
+    }
+
+    assertThat(outcome).containsAnyOf("MODIFIED a/one 2", "Expired");
   }
 
   @Test
@@ -336,14 +537,45 @@ abstract class StoreContract {
     assertThat(reader.join(SOON)).isTrue();
   }
 
-  Page<Bike> list() {
-    return store().list(ListRequest.latest(Selection.all()));
+  final Page<Bike> list() {
+    return list(opened.getFirst());
   }
 
-  Watch<Bike> watch(WatchRequest<Bike> request) {
-    Watch<Bike> watch = store().watch(request);
+  static Page<Bike> list(Subject subject) {
+    return subject.store().list(ListRequest.latest(Selection.all()));
+  }
+
+  final Watch<Bike> watch(WatchRequest<Bike> request) {
+    return keep(store().watch(request));
+  }
+
+  /// Closes it after the test.
+  private Watch<Bike> keep(Watch<Bike> watch) {
     watches.add(watch);
     return watch;
+  }
+
+  private static void follow(Watch<Bike> watch, int count, List<String> events) {
+    ResourceVersion last = new ResourceVersion(0);
+    while (events.size() < count) {
+      WatchEvent<Bike> event = watch.poll(SOON);
+      if (event == null) {
+        continue;
+      }
+      ResourceVersion revision = revision(event);
+      events.add(revision.compareTo(last) > 0 ? text(event) : "out of order: " + text(event));
+      last = revision;
+    }
+  }
+
+  private static ResourceVersion revision(WatchEvent<Bike> event) {
+    return switch (event) {
+      case WatchEvent.Added(var bike) -> bike.revision();
+      case WatchEvent.Modified(var bike) -> bike.revision();
+      case WatchEvent.Deleted(var bike) -> bike.revision();
+      case WatchEvent.Bookmark(var revision, _) -> revision;
+      case WatchEvent.Failed(_) -> new ResourceVersion(0);
+    };
   }
 
   static WatchEvent<Bike> next(Watch<Bike> watch) {
