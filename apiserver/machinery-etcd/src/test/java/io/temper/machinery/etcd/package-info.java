@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.etcd;
+
+import org.jspecify.annotations.NullMarked;
