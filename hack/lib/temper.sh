@@ -94,6 +94,7 @@ TEXT
   hack/kubectl get podperfs -n demo -o yaml                 everything known of each pod
 TEXT
   cat <<'TEXT'
+  hack/kubectl get savings -o wide                          figures after ten minutes, and what they still lack
   hack/kubectl explain nodeperf.status.usage                what the fields mean, with units
   hack/down                                                 stop all of it and leave nothing behind
 TEXT

@@ -6,6 +6,7 @@ import io.temper.agent.Event.PodChanged;
 import io.temper.agent.Event.PodRemoved;
 import io.temper.agent.Event.PodsListed;
 import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kernel.Text;
 import io.temper.agent.kube.ContainerSpec;
 import io.temper.agent.kube.KubeEvents;
 import io.temper.agent.kube.NodeSpec;
@@ -279,12 +280,17 @@ final class Agent implements Readings, AgentView, AutoCloseable {
                     .setBackend(Backend.None.name())
                     .setState(State.Observing.name())
                     .setReason(facts.enforcementReason()))
-            .setOverhead(
-                io.temper.agent.v1.Overhead.newBuilder()
-                    .setCpuMicrocores(overhead.microcores())
-                    .setResidentBytes(overhead.residentBytes()))
+            .setOverhead(ownCost())
             .build();
     board.node(Messages.node(nodeSpec, own, nodeReading));
+  }
+
+  private io.temper.agent.v1.Overhead ownCost() {
+    var cost = io.temper.agent.v1.Overhead.newBuilder().setResidentBytes(overhead.residentBytes());
+    if (overhead.microcores() != Text.ABSENT) {
+      cost.setCpuMicrocores(overhead.microcores());
+    }
+    return cost.build();
   }
 
   private static PodTarget target(PodSpec pod) {

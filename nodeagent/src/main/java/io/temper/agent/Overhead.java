@@ -17,7 +17,7 @@ final class Overhead implements AutoCloseable {
   private long startNanos;
   private long startCpuNanos;
   private long cpuNanos;
-  private long microcores;
+  private long microcores = Text.ABSENT;
   private long residentBytes;
 
   Overhead(Kernel kernel, Path procRoot, long nowNanos) {
@@ -53,9 +53,10 @@ final class Overhead implements AutoCloseable {
     return cpuNanos;
   }
 
-  /// Mean use over the last whole minute, in thousandths of a millicore, rounded to ten.
+  /// Mean use over the last whole minute, in thousandths of a millicore, rounded to ten;
+  /// [Text#ABSENT] before there was one.
   long microcores() {
-    return (microcores + 5) / 10 * 10;
+    return microcores == Text.ABSENT ? Text.ABSENT : (microcores + 5) / 10 * 10;
   }
 
   /// Resident memory, rounded to MiB.

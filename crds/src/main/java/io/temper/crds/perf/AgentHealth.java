@@ -9,7 +9,9 @@ public record AgentHealth(
     @Doc("Fresh, Stale or Missing.") Freshness freshness,
     @Doc("Since when it is so.") Instant since,
     @Doc("Its version; absent before its first report.") @Nullable String version,
-    @Doc("CPU the agent itself uses, in thousandths of a millicore (microcores).")
+    @Doc(
+            "CPU the agent itself used over its last whole minute, in thousandths of a millicore"
+                + " (microcores); absent before the first.")
         @Nullable Long cpuMicrocores,
     @Doc("Resident memory of the agent itself, in bytes, rounded to MiB.")
         @Nullable Long residentBytes,

@@ -66,7 +66,9 @@ final class Observations {
         node.hasUsage() ? usage(node.getUsage()) : null,
         enforcement(node.getEnforcement()),
         new NodeReport.Overhead(
-            amount("overhead", node.getOverhead().getCpuMicrocores(), MOST_MILLICORES * 1000),
+            node.getOverhead().hasCpuMicrocores()
+                ? amount("overhead", node.getOverhead().getCpuMicrocores(), MOST_MILLICORES * 1000)
+                : null,
             bytes(node.getOverhead().getResidentBytes())),
         millicores(node.getReclaimedMillicores()));
   }

@@ -37,5 +37,7 @@ public record NodeReport(
       long memoryAllocatableBytes) {}
 
   /// What the agent itself costs.
-  public record Overhead(long cpuMicrocores, long residentBytes) {}
+  ///
+  /// @param cpuMicrocores null before the agent has run for a minute
+  public record Overhead(@Nullable Long cpuMicrocores, long residentBytes) {}
 }

@@ -140,7 +140,7 @@ public final class Samples {
             new NetworkPerf(1_300_000, 340_000)),
         new Enforcement(
             Enforcement.Backend.None, Enforcement.State.Observing, 0, "kernel without sched_ext"),
-        new NodeReport.Overhead(450, 48 * MIB),
+        new NodeReport.Overhead(450L, 48 * MIB),
         0);
   }
 }
