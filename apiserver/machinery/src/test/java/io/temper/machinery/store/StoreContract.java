@@ -579,7 +579,12 @@ public abstract class StoreContract {
   }
 
   static WatchEvent<Bike> next(Watch<Bike> watch) {
-    WatchEvent<Bike> event = watch.poll(SOON);
+    WatchEvent<Bike> event = null;
+    // A watch may wake for nothing and give up early.
+    for (long end = System.nanoTime() + SOON.toNanos();
+        event == null && System.nanoTime() < end; ) {
+      event = watch.poll(SOON);
+    }
     return requireNonNull(event, () -> "no event within " + SOON);
   }
 
