@@ -2,6 +2,7 @@ package io.temper.machinery.schema;
 
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.GroupVersionKind;
+import io.temper.machinery.meta.RawJson;
 import io.temper.machinery.resource.Resource;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -186,7 +187,7 @@ final class RecordReader {
     if (type == Instant.class) {
       return Schema.TIME;
     }
-    if (type == Object.class) {
+    if (type == Object.class || type == RawJson.class) {
       return new Schema.Anything();
     }
     throw noForm(type, where);

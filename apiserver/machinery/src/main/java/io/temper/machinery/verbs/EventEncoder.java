@@ -13,7 +13,6 @@ import io.temper.machinery.wire.StatusResponses;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /// Writes events as frames of one media type. The object's bytes are the shared ones: only the few
@@ -29,16 +28,10 @@ interface EventEncoder<T> {
 
   /// Metadata of a bookmark: the revision, and the mark where it belongs.
   static ObjectMeta bookmark(ResourceVersion revision, boolean initialEventsEnd) {
-    return new ObjectMeta(
-        "",
-        "",
-        "",
-        revision.toString(),
-        0,
-        null,
-        Map.of(),
-        initialEventsEnd ? INITIAL_EVENTS_END : Map.of(),
-        List.of());
+    return ObjectMeta.builder()
+        .resourceVersion(revision.toString())
+        .annotations(initialEventsEnd ? INITIAL_EVENTS_END : Map.of())
+        .build();
   }
 
   /// `{"type":"ADDED","object":{…}}` and a newline.

@@ -1,15 +1,19 @@
 package io.temper.machinery.wire;
 
 import io.temper.machinery.meta.ListMeta;
+import io.temper.machinery.meta.ManagedFieldsEntry;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.OwnerReference;
+import io.temper.machinery.meta.RawJson;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusCause;
 import io.temper.machinery.meta.StatusDetails;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The types of meta/v1 as JSON, in upstream's field order and with its `omitempty`s.
 public final class MetaJson {
@@ -18,19 +22,24 @@ public final class MetaJson {
   public static void write(ObjectMeta meta, JsonWriter json) {
     json.beginObject();
     json.optional("name", meta.name());
+    json.optional("generateName", meta.generateName());
     json.optional("namespace", meta.namespace());
     json.optional("uid", meta.uid());
     json.optional("resourceVersion", meta.resourceVersion());
     if (meta.generation() != 0) {
       json.name("generation").value(meta.generation());
     }
-    Instant created = meta.creationTimestamp();
-    if (created != null) {
-      json.name("creationTimestamp").value(created);
+    time("creationTimestamp", meta.creationTimestamp(), json);
+    time("deletionTimestamp", meta.deletionTimestamp(), json);
+    Long grace = meta.deletionGracePeriodSeconds();
+    if (grace != null) {
+      json.name("deletionGracePeriodSeconds").value(grace.longValue());
     }
     strings("labels", meta.labels(), json);
     strings("annotations", meta.annotations(), json);
     owners(meta.ownerReferences(), json);
+    finalizers(meta.finalizers(), json);
+    managedFields(meta.managedFields(), json);
     json.endObject();
   }
 
@@ -107,14 +116,52 @@ public final class MetaJson {
       json.name("kind").value(owner.kind());
       json.name("name").value(owner.name());
       json.name("uid").value(owner.uid());
-      if (owner.controller()) {
-        json.name("controller").value(true);
-      }
-      if (owner.blockOwnerDeletion()) {
-        json.name("blockOwnerDeletion").value(true);
-      }
+      flag("controller", owner.controller(), json);
+      flag("blockOwnerDeletion", owner.blockOwnerDeletion(), json);
       json.endObject();
     }
     json.endArray();
+  }
+
+  private static void finalizers(List<String> finalizers, JsonWriter json) {
+    if (!finalizers.isEmpty()) {
+      json.name("finalizers").beginArray();
+      finalizers.forEach(json::value);
+      json.endArray();
+    }
+  }
+
+  private static void managedFields(List<ManagedFieldsEntry> entries, JsonWriter json) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    json.name("managedFields").beginArray();
+    for (ManagedFieldsEntry entry : entries) {
+      json.beginObject();
+      json.optional("manager", entry.manager());
+      json.optional("operation", entry.operation());
+      json.optional("apiVersion", entry.apiVersion());
+      time("time", entry.time(), json);
+      json.optional("fieldsType", entry.fieldsType());
+      RawJson fields = entry.fieldsV1();
+      if (fields != null) {
+        json.name("fieldsV1").raw(fields.text().getBytes(StandardCharsets.UTF_8));
+      }
+      json.optional("subresource", entry.subresource());
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private static void time(String name, @Nullable Instant time, JsonWriter json) {
+    if (time != null) {
+      json.name(name).value(time);
+    }
+  }
+
+  private static void flag(String name, @Nullable Boolean value, JsonWriter json) {
+    if (value != null) {
+      json.name(name).value(value.booleanValue());
+    }
   }
 }

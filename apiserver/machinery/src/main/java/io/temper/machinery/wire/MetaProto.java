@@ -1,8 +1,10 @@
 package io.temper.machinery.wire;
 
 import io.temper.machinery.meta.ListMeta;
+import io.temper.machinery.meta.ManagedFieldsEntry;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.OwnerReference;
+import io.temper.machinery.meta.RawJson;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusCause;
 import io.temper.machinery.meta.StatusDetails;
@@ -92,15 +94,44 @@ public final class MetaProto {
   }
 
   private static void write(ObjectMeta meta, ProtoWriter out) {
-    out.string(1, meta.name()).string(2, "").string(3, meta.namespace()).string(4, "");
+    out.string(1, meta.name())
+        .string(2, meta.generateName())
+        .string(3, meta.namespace())
+        .string(4, "");
     out.string(5, meta.uid()).string(6, meta.resourceVersion()).number(7, meta.generation());
     Instant created = meta.creationTimestamp();
     out.message(8, time -> write(created, time));
+    Instant deletion = meta.deletionTimestamp();
+    if (deletion != null) {
+      out.message(9, time -> write(deletion, time));
+    }
+    Long grace = meta.deletionGracePeriodSeconds();
+    if (grace != null) {
+      out.number(10, grace);
+    }
     strings(11, meta.labels(), out);
     strings(12, meta.annotations(), out);
     for (OwnerReference owner : meta.ownerReferences()) {
       out.message(13, nested -> write(owner, nested));
     }
+    meta.finalizers().forEach(finalizer -> out.string(14, finalizer));
+    for (ManagedFieldsEntry entry : meta.managedFields()) {
+      out.message(17, nested -> write(entry, nested));
+    }
+  }
+
+  private static void write(ManagedFieldsEntry entry, ProtoWriter out) {
+    out.string(1, entry.manager()).string(2, entry.operation()).string(3, entry.apiVersion());
+    Instant time = entry.time();
+    if (time != null) {
+      out.message(4, nested -> write(time, nested));
+    }
+    out.string(6, entry.fieldsType());
+    RawJson fields = entry.fieldsV1();
+    if (fields != null) {
+      out.message(7, raw -> raw.string(1, fields.text()));
+    }
+    out.string(8, entry.subresource());
   }
 
   private static void write(@Nullable Instant time, ProtoWriter out) {
@@ -112,11 +143,13 @@ public final class MetaProto {
   private static void write(OwnerReference owner, ProtoWriter out) {
     out.string(1, owner.kind()).string(3, owner.name()).string(4, owner.uid());
     out.string(5, owner.apiVersion());
-    if (owner.controller()) {
-      out.number(6, 1);
-    }
-    if (owner.blockOwnerDeletion()) {
-      out.number(7, 1);
+    flag(6, owner.controller(), out);
+    flag(7, owner.blockOwnerDeletion(), out);
+  }
+
+  private static void flag(int field, @Nullable Boolean value, ProtoWriter out) {
+    if (value != null) {
+      out.number(field, value ? 1 : 0);
     }
   }
 

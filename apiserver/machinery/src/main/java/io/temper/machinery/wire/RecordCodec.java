@@ -1,5 +1,6 @@
 package io.temper.machinery.wire;
 
+import io.temper.machinery.meta.RawJson;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -7,6 +8,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -162,6 +164,9 @@ public final class RecordCodec<T> {
     }
     if (plain == Instant.class) {
       return (value, json) -> json.value((Instant) value);
+    }
+    if (plain == RawJson.class) {
+      return (value, json) -> json.raw(((RawJson) value).text().getBytes(StandardCharsets.UTF_8));
     }
     if (plain == Object.class || plain == BigInteger.class) {
       return (value, json) -> json.tree(value);

@@ -1,11 +1,13 @@
 package io.temper.machinery.wire;
 
+import io.temper.machinery.meta.RawJson;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -174,6 +176,11 @@ public final class RecordDecoder<T> {
     }
     if (plain == Instant.class) {
       return value -> instant(as(String.class, value));
+    }
+    if (plain == RawJson.class) {
+      return value ->
+          new RawJson(
+              new String(new JsonWriter().tree(value).toByteArray(), StandardCharsets.UTF_8));
     }
     if (plain == Object.class) {
       return value -> value;

@@ -8,6 +8,7 @@ import io.temper.machinery.exchange.Response;
 import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.sample.Bikes;
 import io.temper.machinery.selector.FieldSelector;
 import io.temper.machinery.selector.LabelSelector;
 import io.temper.machinery.wire.JsonWriter;
@@ -43,6 +44,7 @@ final class EmittedWireTest {
 
   @Test
   void answersAreEmitted() throws IOException {
+    server.store.put(Bikes.withEveryMetadata("c", "three"));
     emit("partial", get("as=PartialObjectMetadata" + META));
     emit("partiallist", list("as=PartialObjectMetadataList" + META));
     write("table.json", body(accepting(server.request("get", "a", "one"), "json;as=Table" + META)));

@@ -37,6 +37,13 @@ final class StoredJsonTest {
   }
 
   @Test
+  void metadataIsKeptInFull() {
+    ApiObject<Bike> bike = Bikes.withEveryMetadata("a", "one");
+
+    assertThat(form.read(form.write(bike))).isEqualTo(bike);
+  }
+
+  @Test
   void fractionsOfASecondAreLostOnceAndForAll() {
     Instant precise = Instant.parse("2026-01-02T03:04:05.678Z");
     ApiObject<Bike> bike =

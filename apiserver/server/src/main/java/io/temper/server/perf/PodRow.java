@@ -6,8 +6,6 @@ import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.PodReport;
-import java.util.List;
-import java.util.Map;
 
 /// A pod's row: a pure function.
 final class PodRow {
@@ -15,16 +13,13 @@ final class PodRow {
 
   static ApiObject<PodPerf> of(NodeTelemetry node, PodReport pod) {
     return new ApiObject<>(
-        new ObjectMeta(
-            pod.name(),
-            pod.namespace(),
-            Uids.of("podperfs", pod.uid()),
-            "",
-            0,
-            pod.created(),
-            pod.labels(),
-            Map.of(),
-            List.of()),
+        ObjectMeta.builder()
+            .name(pod.name())
+            .namespace(pod.namespace())
+            .uid(Uids.of("podperfs", pod.uid()))
+            .creationTimestamp(pod.created())
+            .labels(pod.labels())
+            .build(),
         new PodPerf(
             new PodPerfStatus(
                 node.node(),
