@@ -36,6 +36,9 @@ train() (
   fi
   LAB=$(mktemp -d "$CACHE/.training.XXXXXX")
   MODE=process TAG=training TRAINING=yes
+  # Built here and not by what needs them, whose output is kept to itself.
+  tool_controlplane >/dev/null
+  type -P helm >/dev/null || tool_helm >/dev/null
   say "images: a training run for $# AOT caches"
   trap '"$ROOT/hack/lab/cluster" down --dir "$LAB" >/dev/null 2>&1' EXIT
   "$ROOT/hack/lab/cluster" up --dir "$LAB" --mode process >"$LAB.log" 2>&1 ||
