@@ -9,17 +9,27 @@ import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.verbs.Action;
 import io.temper.machinery.verbs.ResourceHandlers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Leads requests for objects to the handlers of their resource. A path that the declaration does
 /// not give a resource (a namespace before a cluster's object, a subresource it has not) is not
 /// found; a verb it has not is not allowed.
 final class ResourceRoutes implements Handler {
-  private static final Set<String> ON_ONE = Set.of("get", "update", "patch", "delete");
+  /// By which method each verb comes. The path can say a verb too, but none that writes.
+  private static final Map<String, String> METHODS =
+      Map.of(
+          "create", "POST",
+          "delete", "DELETE",
+          "deletecollection", "DELETE",
+          "get", "GET",
+          "list", "GET",
+          "patch", "PATCH",
+          "update", "PUT",
+          "watch", "GET");
 
   private final Map<Key, Served> served = new HashMap<>();
 
@@ -29,7 +39,7 @@ final class ResourceRoutes implements Handler {
       Served before =
           served.put(
               new Key(version.group(), version.version(), resource.plural()),
-              new Served(resource.namespaced(), handlers.of(resource)));
+              new Served(resource, handlers.of(resource)));
       if (before != null) {
         throw new IllegalArgumentException("declared twice: " + resource.groupResource());
       }
@@ -39,12 +49,14 @@ final class ResourceRoutes implements Handler {
   @Override
   public Response handle(Request request) {
     RequestInfo info = request.info();
-    Served resource = served.get(new Key(info.group(), info.version(), info.resource()));
-    if (resource == null || !info.subresource().isEmpty() || !resource.fits(info)) {
+    Served target = served.get(new Key(info.group(), info.version(), info.resource()));
+    if (target == null || !target.hasPath(info)) {
       return PlainText.error(404, "404 page not found");
     }
-    Handler handler = resource.handlers.get(info.verb());
-    if (handler == null || !request.method().equals("GET")) {
+    Handler handler = target.handlers.get(new Action(info.verb(), info.subresource()));
+    if (handler == null
+        || !request.method().equals(METHODS.get(info.verb()))
+        || !target.onRightPath(info)) {
       throw new StatusException(Status.methodNotAllowed());
     }
     return handler.handle(request);
@@ -52,13 +64,44 @@ final class ResourceRoutes implements Handler {
 
   private record Key(String group, String version, String plural) {}
 
-  private record Served(boolean namespaced, Map<String, Handler> handlers) {
-    /// Whether the path has the resource's form. One namespaced object needs its namespace in the
-    /// path; a list needs none.
-    boolean fits(RequestInfo info) {
-      return namespaced
-          ? !info.namespace().isEmpty() || !ON_ONE.contains(info.verb())
-          : info.namespace().isEmpty();
+  private record Served(Resource<?> resource, Map<Action, Handler> handlers) {
+    /// Whether there is such a path, whatever is done there: one object of a namespace needs that
+    /// namespace before it, and so does what lies below.
+    boolean hasPath(RequestInfo info) {
+      if (!resource.namespaced()) {
+        return info.namespace().isEmpty() && hasSubresource(info);
+      }
+      boolean one = !info.name().isEmpty() && !isCollective(info);
+      return (!info.namespace().isEmpty() || !one) && hasSubresource(info);
+    }
+
+    /// Lists and watches may have a name from their selector.
+    private static boolean isCollective(RequestInfo info) {
+      return info.verb().equals("list") || info.verb().equals("watch");
+    }
+
+    /// Nothing lies below a subresource.
+    private boolean hasSubresource(RequestInfo info) {
+      String subresource = info.subresource();
+      return subresource.isEmpty()
+          || (resource.has(subresource)
+              && info.path().replaceFirst("/+$", "").endsWith(info.name() + "/" + subresource));
+    }
+
+    /// Whether the verb belongs to the path: what makes or removes several belongs to the
+    /// collection of one namespace, what changes one to that one.
+    boolean onRightPath(RequestInfo info) {
+      return switch (info.verb()) {
+        case "create" ->
+            info.name().isEmpty() == info.subresource().isEmpty() && isInPlace(info.namespace());
+        case "deletecollection" -> isInPlace(info.namespace());
+        case "update", "patch" -> !info.name().isEmpty();
+        default -> true;
+      };
+    }
+
+    private boolean isInPlace(String namespace) {
+      return !resource.namespaced() || !namespace.isEmpty();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.temper.machinery.metadata;
 
-import io.temper.machinery.apply.ManagerNames;
 import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.meta.GoText;
 import io.temper.machinery.wire.JsonWriter;

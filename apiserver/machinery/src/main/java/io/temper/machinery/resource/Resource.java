@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 /// @param selectableFields field selectors beyond metadata.name and metadata.namespace
 /// @param whyEmpty what to tell a client whose list holds nothing, as a warning beside it; an empty
 ///   text for nothing
+/// @param strategy what the kind adds to the rules of all writes
+/// @param subresources each of another name
 /// @param registry what serves it; the capability interfaces it implements decide the verbs
 public record Resource<T>(
     GroupVersion groupVersion,
@@ -28,6 +30,8 @@ public record Resource<T>(
     List<TableColumn<T>> columns,
     Map<String, Function<ApiObject<T>, String>> selectableFields,
     Supplier<String> whyEmpty,
+    Strategy<T> strategy,
+    List<Subresource<T>> subresources,
     Registry<T> registry) {
 
   public Resource {
@@ -35,6 +39,7 @@ public record Resource<T>(
     categories = List.copyOf(categories);
     columns = List.copyOf(columns);
     selectableFields = Map.copyOf(selectableFields);
+    subresources = List.copyOf(subresources);
   }
 
   /// Starts a declaration:
@@ -54,6 +59,11 @@ public record Resource<T>(
   /// The verbs served, sorted: exactly what the registry can do.
   public List<String> verbs() {
     return registry.verbs();
+  }
+
+  /// Whether its objects have a subresource of this name.
+  public boolean has(String subresource) {
+    return subresources.stream().anyMatch(each -> each.name().equals(subresource));
   }
 
   public GroupResource groupResource() {

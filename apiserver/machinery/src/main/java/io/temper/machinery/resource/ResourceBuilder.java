@@ -4,6 +4,7 @@ import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.store.Registry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ public final class ResourceBuilder<T> {
   private List<String> categories = List.of();
   private List<TableColumn<T>> columns = List.of();
   private Supplier<String> whyEmpty = () -> "";
+  private Strategy<T> strategy = Strategy.plain();
+  private final List<Subresource<T>> subresources = new ArrayList<>();
 
   ResourceBuilder(GroupVersion groupVersion, String plural, Class<T> bodyType) {
     this.groupVersion = groupVersion;
@@ -79,6 +82,44 @@ public final class ResourceBuilder<T> {
     return this;
   }
 
+  /// What the kind adds to the rules of all writes.
+  public ResourceBuilder<T> strategy(Strategy<T> rules) {
+    strategy = rules;
+    return this;
+  }
+
+  /// The component `status` of the body is written on its own, by `…/status` alone.
+  ///
+  /// @throws IllegalArgumentException when the body has none
+  public ResourceBuilder<T> status() {
+    if (Arrays.stream(bodyType.getRecordComponents())
+        .noneMatch(component -> component.getName().equals("status"))) {
+      throw new IllegalArgumentException(bodyType.getName() + " has no component status");
+    }
+    return with(new Subresource.Status<>());
+  }
+
+  /// `kubectl scale` and autoscalers change the number of replicas by `…/scale`.
+  public ResourceBuilder<T> scale(Subresource.Scale<T> scale) {
+    return with(scale);
+  }
+
+  /// Whatever a connecter makes of `…/name`. What shall last longer than a minute must be named
+  /// `attach`, `exec`, `log`, `portforward` or `proxy`: kube-apiserver cuts everything else.
+  ///
+  /// @param methods of HTTP that are answered, in upper case
+  public ResourceBuilder<T> connect(String name, List<String> methods, Connecter connecter) {
+    return with(new Subresource.Connect<>(name, methods, connecter));
+  }
+
+  private ResourceBuilder<T> with(Subresource<T> subresource) {
+    if (subresources.stream().anyMatch(known -> known.name().equals(subresource.name()))) {
+      throw new IllegalArgumentException("declared twice: " + plural + "/" + subresource.name());
+    }
+    subresources.add(subresource);
+    return this;
+  }
+
   /// Ends the declaration with what serves it.
   public Resource<T> serve(Registry<T> registry) {
     return new Resource<>(
@@ -93,6 +134,8 @@ public final class ResourceBuilder<T> {
         framedColumns(),
         selectableFields,
         whyEmpty,
+        strategy,
+        subresources,
         registry);
   }
 

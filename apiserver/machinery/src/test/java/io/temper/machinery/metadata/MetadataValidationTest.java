@@ -2,7 +2,6 @@ package io.temper.machinery.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.temper.machinery.apply.ManagerNames;
 import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.wire.JsonText;
 import io.temper.machinery.wire.JsonWriter;

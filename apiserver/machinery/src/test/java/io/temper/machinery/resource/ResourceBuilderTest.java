@@ -1,12 +1,15 @@
 package io.temper.machinery.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.temper.machinery.exchange.PlainText;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.store.Registry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,45 @@ final class ResourceBuilderTest {
         .containsExactly("front", 12L, CREATED);
   }
 
+  @Test
+  void subresourcesAreDeclaredByName() {
+    Resource<Wheel> wheels =
+        Resource.of(new GroupVersion("bike.example", "v1"), "wheels", Wheel.class)
+            .status()
+            .scale(
+                new Subresource.Scale<>(
+                    List.of("spokes"),
+                    Wheel::spokes,
+                    (wheel, spokes) -> new Wheel(spokes, wheel.status()),
+                    Wheel::spokes,
+                    _ -> ""))
+            .connect("log", List.of("GET"), (key, _) -> PlainText.ok(key.name()))
+            .serve(new Registry<>() {});
+
+    assertThat(wheels.subresources())
+        .extracting(Subresource::name)
+        .containsExactly("status", "scale", "log");
+    assertThat(wheels.has("status")).isTrue();
+    assertThat(wheels.has("exec")).isFalse();
+  }
+
+  @Test
+  void subresourceIsDeclaredOnce() {
+    ResourceBuilder<Wheel> wheels =
+        Resource.of(new GroupVersion("bike.example", "v1"), "wheels", Wheel.class).status();
+
+    assertThatThrownBy(wheels::status).hasMessage("declared twice: wheels/status");
+  }
+
+  @Test
+  void statusNeedsAComponentOfThatName() {
+    var sprockets = Resource.of(new GroupVersion("bike.example", "v1"), "s", Sprocket.class);
+
+    assertThatThrownBy(sprockets::status)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("Sprocket has no component status");
+  }
+
   private static Resource<Sprocket> declared() {
     return Resource.of(new GroupVersion("bike.example", "v1"), "sprockets", Sprocket.class)
         .shortNames("sp")
@@ -44,4 +86,6 @@ final class ResourceBuilderTest {
   }
 
   private record Sprocket(long teeth) {}
+
+  private record Wheel(int spokes, String status) {}
 }

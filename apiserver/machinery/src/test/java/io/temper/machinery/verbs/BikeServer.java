@@ -39,7 +39,7 @@ final class BikeServer {
   final LiveStore<Bike> store;
   final Resource<Bike> resource;
   String whyNone = "";
-  private final Map<String, Handler> handlers;
+  private final Map<Action, Handler> handlers;
 
   BikeServer() {
     this(InstantSource.fixed(NOW), WatchTimes.UPSTREAM);
@@ -87,7 +87,7 @@ final class BikeServer {
   }
 
   Response answer(Request request) {
-    return requireNonNull(handlers.get(request.info().verb())).handle(request);
+    return requireNonNull(handlers.get(Action.on(request.info().verb()))).handle(request);
   }
 
   Response.Full full(Request request) {
@@ -124,7 +124,7 @@ final class BikeServer {
     return thrown[0].status();
   }
 
-  Map<String, Handler> handlers() {
+  Map<Action, Handler> handlers() {
     return handlers;
   }
 

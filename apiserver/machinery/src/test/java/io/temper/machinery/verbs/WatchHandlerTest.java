@@ -193,7 +193,7 @@ final class WatchHandlerTest {
 
     assertThat(resource.verbs()).containsExactly("list");
     assertThat(new ResourceHandlers(InstantSource.system()).of(resource).keySet())
-        .containsExactly("list");
+        .containsExactly(Action.on("list"));
   }
 
   @Test
@@ -298,7 +298,8 @@ final class WatchHandlerTest {
         new ResourceHandlers(InstantSource.system(), WatchTimes.UPSTREAM, new Random(1))
             .of(Resource.of(BikeServer.V1, "bikes", Bike.class).serve(filling));
 
-    assertThatThrownBy(() -> Objects.requireNonNull(handlers.get("watch")).handle(watch()))
+    assertThatThrownBy(
+            () -> Objects.requireNonNull(handlers.get(Action.on("watch"))).handle(watch()))
         .hasMessage("storage is (re)initializing");
   }
 

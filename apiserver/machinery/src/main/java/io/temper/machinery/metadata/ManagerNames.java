@@ -1,4 +1,4 @@
-package io.temper.machinery.apply;
+package io.temper.machinery.metadata;
 
 import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.meta.GoText;
