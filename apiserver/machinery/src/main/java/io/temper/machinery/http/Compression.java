@@ -1,5 +1,6 @@
 package io.temper.machinery.http;
 
+import io.temper.machinery.exchange.AcceptEncoding;
 import io.temper.machinery.exchange.Filter;
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.exchange.Headers;
@@ -10,7 +11,6 @@ import io.temper.machinery.request.LongRunning;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -18,8 +18,6 @@ import java.util.zip.GZIPOutputStream;
 /// level. Below that and above that level it costs more than it saves (KEP-2338, k8s.io/apiserver
 /// `pkg/endpoints/handlers/responsewriters/writers.go`). Streams are left as they are.
 final class Compression implements Filter {
-  private static final int THRESHOLD = 128 * 1024;
-
   @Override
   public Response apply(Request request, Handler next) {
     Response response = next.handle(request);
@@ -29,25 +27,15 @@ final class Compression implements Filter {
             && !LongRunning.test(request.info())
             && response.status() == 200
             && response.headers().first("Content-Encoding").isEmpty()
-            && accepted(request.headers());
+            && AcceptEncoding.gzip(request.headers());
     if (!candidate) {
       return response;
     }
     return switch (response) {
-      case Response.Full full -> full.body().length > THRESHOLD ? compressed(full) : full;
+      case Response.Full full ->
+          full.body().length > AcceptEncoding.WORTHWHILE ? compressed(full) : full;
       case Response.Stream stream -> compressed(stream);
     };
-  }
-
-  private static boolean accepted(Headers headers) {
-    for (String line : headers.all("Accept-Encoding")) {
-      for (String coding : line.split(",", -1)) {
-        if (coding.strip().toLowerCase(Locale.ROOT).equals("gzip")) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   private static Response.Full compressed(Response.Full full) {
@@ -72,7 +60,7 @@ final class Compression implements Filter {
   }
 
   private static Headers encoded(Headers headers) {
-    return headers.with("Content-Encoding", "gzip").plus("Vary", "Accept-Encoding");
+    return AcceptEncoding.gzipped(headers);
   }
 
   /// Level 1.

@@ -42,15 +42,35 @@ public final class VersionedObject<T> {
   ///
   /// @param key names the form and everything its bytes depend on; identity is best
   public byte[] encoded(Object key, Function<? super ApiObject<T>, byte[]> encoder) {
-    for (Form form = forms; form != null; form = form.next) {
-      if (form.key.equals(key)) {
-        return form.bytes;
-      }
+    if (kept(key) instanceof byte[] bytes) {
+      return bytes;
     }
     byte[] bytes = encoder.apply(object);
-    // A racing thread's form may be lost here: it is made again when it is next asked for.
-    forms = new Form(key, bytes, forms);
+    keep(key, bytes);
     return bytes;
+  }
+
+  /// What is kept with the object under this key; null when nothing is (any more).
+  public @Nullable Object kept(Object key) {
+    for (Form form = forms; form != null; form = form.next) {
+      if (form.key.equals(key)) {
+        return form.value;
+      }
+    }
+    return null;
+  }
+
+  /// Keeps something made from this object (and perhaps others) as long as the object lives or
+  /// until [#forgetEncoded]; it takes the place of what the key had. Whoever keeps something must
+  /// be able to make it again: of two threads that keep at once one may be lost.
+  public void keep(Object key, Object value) {
+    Form others = null;
+    for (Form form = forms; form != null; form = form.next) {
+      if (!form.key.equals(key)) {
+        others = new Form(form.key, form.value, others);
+      }
+    }
+    forms = new Form(key, value, others);
   }
 
   /// Forgets the encoded forms; they come back when asked for. For objects that history keeps and
@@ -59,6 +79,6 @@ public final class VersionedObject<T> {
     forms = null;
   }
 
-  /// An immutable list of at most a handful: JSON, metadata in JSON and protobuf, a table row.
-  private record Form(Object key, byte[] bytes, @Nullable Form next) {}
+  /// An immutable list of at most a handful: JSON, metadata in JSON and protobuf, compressed runs.
+  private record Form(Object key, Object value, @Nullable Form next) {}
 }

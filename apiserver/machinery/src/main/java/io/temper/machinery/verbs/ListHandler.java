@@ -1,10 +1,13 @@
 package io.temper.machinery.verbs;
 
+import io.temper.machinery.exchange.AcceptEncoding;
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.exchange.Sink;
+import io.temper.machinery.gzip.GzipPart;
+import io.temper.machinery.gzip.GzipStream;
 import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.meta.ListMeta;
 import io.temper.machinery.meta.ResourceVersion;
@@ -28,7 +31,9 @@ import java.util.List;
 /// Answers `list`: whole, in pages, or at an exact revision.
 final class ListHandler<T> implements Handler {
   /// Above this a list is written in chunks instead of being put together first.
-  private static final int CHUNK_BYTES = 128 * 1024;
+  private static final int CHUNK_BYTES = AcceptEncoding.WORTHWHILE;
+
+  private static final GzipPart COMMA = GzipPart.stored(new byte[] {','});
 
   private static final String CONTINUE_EXPIRED =
       "The provided continue parameter is too old to display a consistent list result. You can"
@@ -152,8 +157,7 @@ final class ListHandler<T> implements Handler {
     boolean first = true;
     while (rest.hasNext()) {
       if (!whole && out.length() > CHUNK_BYTES) {
-        return new Response.Stream(
-            200, Endpoint.contentType(MediaTypes.JSON), sink -> stream(view, rest, out, sink));
+        return large(request, view, items, metadata, sink -> stream(view, rest, out, sink));
       }
       if (!first) {
         out.write(',');
@@ -163,6 +167,44 @@ final class ListHandler<T> implements Handler {
     }
     view.endList(out);
     return endpoint.full(request, accepted, out.toByteArray());
+  }
+
+  /// A list that is not put together first, compressed for those who can take it.
+  private static <T> Response large(
+      Request request,
+      View<T> view,
+      List<VersionedObject<T>> items,
+      ListMeta metadata,
+      Response.Body plain) {
+    Headers headers = Endpoint.contentType(MediaTypes.JSON);
+    Object form = view.form().orElse(null);
+    if (form == null || !AcceptEncoding.gzip(request.headers())) {
+      return new Response.Stream(200, headers, plain);
+    }
+    return new Response.Stream(
+        200,
+        AcceptEncoding.gzipped(headers),
+        sink -> compressed(view, metadata, new ItemRuns<>(view, form, items), sink));
+  }
+
+  private static <T> void compressed(View<T> view, ListMeta metadata, ItemRuns<T> runs, Sink sink)
+      throws IOException {
+    GzipStream gzip = new GzipStream();
+    ByteBuilder text = new ByteBuilder();
+    view.beginList(metadata, text);
+    sink.write(gzip.header(), gzip.add(GzipPart.stored(text.toByteArray())));
+    sink.write(gzip.add(runs.next()));
+    while (runs.hasNext()) {
+      if (!sink.open()) {
+        return;
+      }
+      sink.write(gzip.add(COMMA), gzip.add(runs.next()));
+    }
+    text.clear();
+    view.endList(text);
+    text.write('\n');
+    sink.write(gzip.add(GzipPart.stored(text.toByteArray())), gzip.trailer());
+    sink.flush();
   }
 
   /// Goes on where the first chunk was full.

@@ -5,6 +5,7 @@ import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.ObjectCodec;
+import java.util.Optional;
 
 /// Metadata alone.
 ///
@@ -28,6 +29,11 @@ record PartialView<T>(ObjectCodec<T> codec, String metaVersion) implements View<
   @Override
   public void item(VersionedObject<T> object, ByteBuilder out) {
     out.append(codec.partialJson(object, metaVersion));
+  }
+
+  @Override
+  public Optional<Object> form() {
+    return Optional.of(this);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.JsonWriter;
 import io.temper.machinery.wire.MetaJson;
 import io.temper.machinery.wire.ObjectCodec;
+import java.util.Optional;
 
 /// Objects as they are. In a list they carry no kind and apiVersion, as with typed Go.
 record PlainView<T>(ObjectCodec<T> codec, String listKind, String apiVersion) implements View<T> {
@@ -28,6 +29,11 @@ record PlainView<T>(ObjectCodec<T> codec, String listKind, String apiVersion) im
   @Override
   public void item(VersionedObject<T> object, ByteBuilder out) {
     codec.appendItem(object, out);
+  }
+
+  @Override
+  public Optional<Object> form() {
+    return Optional.of(codec);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.temper.machinery.table.TableCodec;
 import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.JsonWriter;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// Tables. The columns are described in the first one only, so that the rows of a watch line up
 /// under one heading.
@@ -51,6 +52,12 @@ final class TableView<T> implements View<T> {
   @Override
   public void item(VersionedObject<T> object, ByteBuilder out) {
     codec.row(object, include, metaVersion, clock.instant(), new JsonWriter(out));
+  }
+
+  /// Ages are among the cells.
+  @Override
+  public Optional<Object> form() {
+    return Optional.empty();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.temper.machinery.meta.ListMeta;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.wire.ByteBuilder;
+import java.util.Optional;
 
 /// How the objects of one answer look in JSON: as they are, as metadata alone, or as a Table. Made
 /// for one answer and used by one thread. Arrays that are returned are shared: never change them.
@@ -19,6 +20,10 @@ interface View<T> {
 
   /// One item, without the comma before it.
   void item(VersionedObject<T> object, ByteBuilder out);
+
+  /// Names all that the bytes of an item depend on besides the object; empty when they depend on
+  /// more than can be named, such as the time.
+  Optional<Object> form();
 
   /// What follows the items.
   void endList(ByteBuilder out);

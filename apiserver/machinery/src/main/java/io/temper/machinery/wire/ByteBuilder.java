@@ -21,6 +21,11 @@ public final class ByteBuilder extends OutputStream {
     return length;
   }
 
+  /// What was written, and room behind it: only [#length] bytes count, until the next write.
+  public byte[] array() {
+    return bytes;
+  }
+
   /// Forgets what was written, keeps the room.
   public void clear() {
     length = 0;

@@ -74,10 +74,14 @@ final class FakeSink implements Sink {
 
   /// All frames so far, joined.
   String all() {
-    StringBuilder all = new StringBuilder();
+    return new String(allBytes(), StandardCharsets.UTF_8);
+  }
+
+  byte[] allBytes() {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] frame = frames.poll(); frame != null; frame = frames.poll()) {
-      all.append(new String(frame, StandardCharsets.UTF_8));
+      all.writeBytes(frame);
     }
-    return all.toString();
+    return all.toByteArray();
   }
 }

@@ -8,7 +8,10 @@ import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusCause;
+import io.temper.machinery.sample.Requests;
 import io.temper.machinery.wire.JsonText;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +50,33 @@ final class ListHandlerTest {
 
     server.store.put(bike("a", "one", 1));
     assertThat(server.full(list()).headers().all("Warning")).isEmpty();
+  }
+
+  @Test
+  @Conformance("C6")
+  void largeListIsCompressedFromPartsThatReadAsTheWhole() throws IOException {
+    Request zipped = Requests.with(list(), "Accept-Encoding", "gzip").withInfo(list().info());
+    for (int i = 0; i < 600; i++) {
+      server.store.put(bike("a", "b" + i, i));
+      if (i % 150 == 149) {
+        Response answer = server.answer(zipped);
+        FakeSink sink = new FakeSink();
+        if (answer instanceof Response.Stream stream) {
+          stream.body().writeTo(sink);
+          assertThat(stream.headers().first("Content-Encoding")).contains("gzip");
+          assertThat(stream.headers().all("Vary")).contains("Accept-Encoding");
+          assertThat(unzipped(sink.allBytes())).isEqualTo(server.text(list()));
+        } else {
+          assertThat(server.text(list())).hasSizeLessThan(128 * 1024);
+        }
+      }
+    }
+    assertThat(server.answer(zipped)).isInstanceOf(Response.Stream.class);
+  }
+
+  private static String unzipped(byte[] gzip) throws IOException {
+    return new String(
+        new GZIPInputStream(new ByteArrayInputStream(gzip)).readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test

@@ -1,0 +1,5 @@
+/// Tests of compressed answers.
+@NullMarked
+package io.temper.machinery.gzip;
+
+import org.jspecify.annotations.NullMarked;
