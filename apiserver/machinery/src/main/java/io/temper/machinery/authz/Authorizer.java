@@ -42,12 +42,8 @@ public interface Authorizer {
   static Authorizer always(Set<String> paths) {
     Set<String> open = Set.copyOf(paths);
     return attributes ->
-        !attributes.resourceRequest() && open.contains(trimmed(attributes.path()))
+        !attributes.resourceRequest() && open.contains(attributes.path())
             ? Decision.ALLOWED
             : Decision.NO_OPINION;
-  }
-
-  private static String trimmed(String path) {
-    return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 }

@@ -53,14 +53,16 @@ final class AggregatedDocument {
     Map<String, Object> written = new LinkedHashMap<>();
     written.put("version", groupVersion.version());
     written.put("resources", resources.stream().map(AggregatedDocument::resource).toList());
+    written.put("freshness", "Current");
     return written;
   }
 
-  /// The response kind is never null: client-go 0.26 panics without it.
+  /// The response kind is never null: client-go 0.26 panics without it. Its group and version are
+  /// empty when they are those of the list, as in every discovery document of Go's.
   private static Map<String, Object> resource(Resource<?> resource) {
     Map<String, Object> kind = new LinkedHashMap<>();
-    kind.put("group", resource.groupVersion().group());
-    kind.put("version", resource.groupVersion().version());
+    kind.put("group", "");
+    kind.put("version", "");
     kind.put("kind", resource.kind());
 
     Map<String, Object> written = new LinkedHashMap<>();

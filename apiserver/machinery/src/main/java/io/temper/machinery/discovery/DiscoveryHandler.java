@@ -13,7 +13,6 @@ import io.temper.machinery.wire.MediaTypes;
 import io.temper.machinery.wire.Negotiation;
 import io.temper.machinery.wire.TaggedDocument;
 import io.temper.machinery.wire.Yaml;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// by name. A name we do not know (v2beta1 is gone since 1.35) makes the clause fall through to the
 /// client's next one.
 final class DiscoveryHandler implements Handler {
-  private static final List<String> OFFERED = List.of(MediaTypes.JSON, MediaTypes.YAML);
-
   /// The order in which clients compare the parameters.
   private static final String AGGREGATED_PARAMETERS =
       ";g="
@@ -56,7 +53,9 @@ final class DiscoveryHandler implements Handler {
     if (!request.method().equals("GET")) {
       throw new StatusException(Status.methodNotAllowed());
     }
-    Accepted accepted = Negotiation.require(request, OFFERED, (_, asked) -> isOffered(asked));
+    Negotiation.requireProduced(request, MediaTypes.OBJECTS);
+    Accepted accepted =
+        Negotiation.require(request, MediaTypes.OBJECTS, (_, asked) -> isOffered(asked));
     String mediaType = accepted.mediaType();
     if (aggregated == null || accepted.conversion() == null) {
       return plain.answer(request, mediaType, body(plain, accepted, request));
@@ -81,6 +80,13 @@ final class DiscoveryHandler implements Handler {
   private static TaggedDocument document(Map<String, Object> tree) {
     byte[] json = new JsonWriter().tree(tree).document();
     return new TaggedDocument(
-        json, Map.of(MediaTypes.JSON, json, MediaTypes.YAML, Yaml.fromJson(json)));
+        json,
+        Map.of(
+            MediaTypes.JSON,
+            json,
+            MediaTypes.YAML,
+            Yaml.fromJson(json),
+            MediaTypes.PROTOBUF,
+            DiscoveryProto.of(tree)));
   }
 }

@@ -1,7 +1,13 @@
 package io.temper.machinery.discovery;
 
 import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.resource.Resource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +56,25 @@ final class PlainDocuments {
     written.put("verbs", resource.verbs());
     putUnlessEmpty(written, "shortNames", resource.shortNames());
     putUnlessEmpty(written, "categories", resource.categories());
+    GroupVersionKind served = GroupVersionKind.of(resource.groupVersion(), resource.kind());
+    resource
+        .registry()
+        .storedAs(served)
+        .ifPresent(kind -> written.put("storageVersionHash", storageVersionHash(kind)));
     return written;
+  }
+
+  /// Changes when objects are kept in another version (apiserver `pkg/endpoints/discovery`
+  /// `StorageVersionHash`).
+  private static String storageVersionHash(GroupVersionKind kind) {
+    String text = kind.group() + "/" + kind.version() + "/" + kind.kind();
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return Base64.getEncoder().encodeToString(Arrays.copyOf(hash, 8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private static Map<String, Object> fill(

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /// Answers in words, where Go's server libraries give words too and not a Status.
 public final class PlainText {
-  private static final String TYPE = "text/plain; charset=utf-8";
+  public static final String TYPE = "text/plain; charset=utf-8";
 
   private PlainText() {}
 

@@ -238,8 +238,9 @@ public final class ApiServer implements AutoCloseable {
     public Builder resources(
         List<? extends Resource<?>> resources, String title, String release, Describer describer) {
       var handlers = new ResourceRoutes(resources, new ResourceHandlers(clocks.wall()));
+      // Below a group everything is this handler's, as in Go, and so are its errors.
       resources.stream()
-          .map(resource -> "/apis/" + resource.groupVersion())
+          .map(resource -> "/apis/" + resource.groupVersion().group())
           .distinct()
           .forEach(folder -> routes.below(folder, handlers));
       Discovery.of(resources).handlers().forEach(routes::path);
@@ -292,10 +293,12 @@ public final class ApiServer implements AutoCloseable {
       installed = new OnceHealthy(List.copyOf(ready));
       ready.add(HealthCheck.of("shutdown", () -> !state.stopping, "process is shutting down"));
       health("readyz", ready);
-      routes.path("/version", _ -> Documents.json(version));
+      Handler said = request -> Documents.version(request, version);
+      routes.path("/version", said).path("/version/", said);
       routes.path("/metrics", _ -> Documents.metrics(metrics));
       var index = new AtomicReference<List<String>>(List.of());
-      routes.path("/", _ -> Documents.index(index.get()));
+      Handler indexed = _ -> Documents.index(200, index.get());
+      routes.path("/", indexed).path("/index.html", indexed);
       Routes built = routes.build();
       index.set(built.paths());
       return built;

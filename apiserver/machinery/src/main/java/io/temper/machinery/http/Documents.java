@@ -1,7 +1,13 @@
 package io.temper.machinery.http;
 
+import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.metrics.ServerMetrics;
+import io.temper.machinery.wire.JsonText;
+import io.temper.machinery.wire.MediaTypes;
+import io.temper.machinery.wire.Negotiation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,18 +18,25 @@ final class Documents {
 
   private Documents() {}
 
-  static Response json(String document) {
-    return Response.Full.of(200, "application/json", document.getBytes(StandardCharsets.UTF_8));
-  }
-
   static Response metrics(ServerMetrics metrics) {
     return Response.Full.of(200, EXPOSITION, metrics.exposition());
   }
 
   /// Every path there is, as `{"paths": [...]}` with Go's indentation.
-  static Response index(List<String> paths) {
+  static Response index(int status, List<String> paths) {
     String lines =
         paths.stream().map(path -> "    \"" + path + "\"").collect(Collectors.joining(",\n"));
-    return json("{\n  \"paths\": [\n" + lines + "\n  ]\n}");
+    String document = "{\n  \"paths\": [\n" + lines + "\n  ]\n}";
+    return Response.Full.of(status, MediaTypes.JSON, document.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// What `/version` says. It goes through Go's router, whose demands hold for it.
+  static Response version(Request request, String json) {
+    if (!request.method().equals("GET")) {
+      throw new StatusException(Status.methodNotAllowed());
+    }
+    Negotiation.requireProduced(request, List.of(MediaTypes.JSON));
+    byte[] document = JsonText.indent(json.getBytes(StandardCharsets.UTF_8));
+    return Response.Full.of(200, MediaTypes.JSON, document);
   }
 }

@@ -1,7 +1,6 @@
 package io.temper.machinery.http;
 
 import io.temper.machinery.exchange.Handler;
-import io.temper.machinery.exchange.PlainText;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.RequestInfo;
 import io.temper.machinery.exchange.Response;
@@ -9,8 +8,11 @@ import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.Subresource;
 import io.temper.machinery.verbs.Action;
 import io.temper.machinery.verbs.ResourceHandlers;
+import io.temper.machinery.wire.MediaTypes;
+import io.temper.machinery.wire.Negotiation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +53,17 @@ final class ResourceRoutes implements Handler {
     RequestInfo info = request.info();
     Served target = served.get(new Key(info.group(), info.version(), info.resource()));
     if (target == null || !target.hasPath(info)) {
-      return PlainText.error(404, "404 page not found");
+      throw new StatusException(Status.noSuchPath());
     }
     Handler handler = target.handlers.get(new Action(info.verb(), info.subresource()));
     if (handler == null
         || !request.method().equals(METHODS.get(info.verb()))
         || !target.onRightPath(info)) {
       throw new StatusException(Status.methodNotAllowed());
+    }
+    if (!target.connects(info.subresource())) {
+      boolean streamed = Served.isCollective(info);
+      Negotiation.requireProduced(request, streamed ? MediaTypes.PRODUCED : MediaTypes.OBJECTS);
     }
     return handler.handle(request);
   }
@@ -78,6 +84,13 @@ final class ResourceRoutes implements Handler {
     /// Lists and watches may have a name from their selector.
     private static boolean isCollective(RequestInfo info) {
       return info.verb().equals("list") || info.verb().equals("watch");
+    }
+
+    /// Whether a subresource answers in whatever type it likes.
+    boolean connects(String subresource) {
+      return resource.subresources().stream()
+          .anyMatch(
+              each -> each instanceof Subresource.Connect<?> && each.name().equals(subresource));
     }
 
     /// Nothing lies below a subresource.

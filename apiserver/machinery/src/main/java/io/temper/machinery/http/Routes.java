@@ -1,7 +1,6 @@
 package io.temper.machinery.http;
 
 import io.temper.machinery.exchange.Handler;
-import io.temper.machinery.exchange.PlainText;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import java.util.Collections;
@@ -13,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Which handler answers which path. An exact path wins over a prefix, a longer prefix over a
-/// shorter. A slash at the end means nothing, and nothing is ever redirected: kube-apiserver turns
-/// a redirect into a 502.
+/// shorter. As in Go a slash at the end makes another path, and nothing is ever redirected:
+/// kube-apiserver turns a redirect into a 502.
 public final class Routes {
   private final Map<String, Handler> exact;
   private final SortedMap<String, Handler> prefixes;
@@ -29,12 +28,11 @@ public final class Routes {
   }
 
   public Optional<Handler> find(String path) {
-    String wanted = trimmed(path);
-    Handler found = exact.get(wanted);
+    Handler found = exact.get(path);
     if (found == null) {
       // Longest first: the map is in reverse order, and a longer prefix sorts behind a shorter.
       for (Map.Entry<String, Handler> entry : prefixes.entrySet()) {
-        if (wanted.startsWith(entry.getKey())) {
+        if (path.startsWith(entry.getKey())) {
           found = entry.getValue();
           break;
         }
@@ -45,18 +43,19 @@ public final class Routes {
 
   /// Every path that has a handler of its own, for the index at `/`.
   public List<String> paths() {
-    var paths = new TreeSet<>(exact.keySet());
+    var paths = new TreeSet<String>();
+    exact.keySet().forEach(path -> paths.add(trimmed(path)));
     paths.remove("/");
+    paths.remove("/index.html");
     return List.copyOf(paths);
   }
 
+  /// What has no handler is answered with the paths that have one, as Go's servers do: no Status,
+  /// so that clients can tell it from an object that is not there.
   Response dispatch(Request request) {
-    return find(request.path()).map(handler -> handler.handle(request)).orElseGet(Routes::notFound);
-  }
-
-  /// As Go's mux: this is no Status, so that clients can tell it from an object that is not there.
-  private static Response notFound() {
-    return PlainText.error(404, "404 page not found");
+    return find(request.path())
+        .map(handler -> handler.handle(request))
+        .orElseGet(() -> Documents.index(404, paths()));
   }
 
   private static String trimmed(String path) {
@@ -74,9 +73,9 @@ public final class Routes {
 
     private Builder() {}
 
-    /// Answers one path, with or without a slash at its end.
+    /// Answers one path.
     public Builder path(String path, Handler handler) {
-      Handler before = exact.put(trimmed(path), handler);
+      Handler before = exact.put(path, handler);
       if (before != null && !before.equals(handler)) {
         throw new IllegalArgumentException("two handlers for " + path);
       }

@@ -127,6 +127,24 @@ public record Status(
         StatusDetails.of(List.of(), 0));
   }
 
+  /// There is nothing under this path (as Go's router answers).
+  public static Status noSuchPath() {
+    return failure(
+        404,
+        "NotFound",
+        "the server could not find the requested resource",
+        StatusDetails.of(List.of(), 0));
+  }
+
+  /// What is under this path comes in other types (as Go's router answers).
+  public static Status notRepresented(List<String> mediaTypes) {
+    return failure(
+        406,
+        "NotAcceptable",
+        "406: Not Acceptable\n\nAvailable representations: " + String.join(", ", mediaTypes),
+        StatusDetails.of(List.of(), 0));
+  }
+
   public static Status notAcceptable(List<String> mediaTypes) {
     return failure(
         406,

@@ -11,6 +11,10 @@ public final class MediaTypes {
   /// What API objects and errors are offered in, most preferred first.
   public static final List<String> OBJECTS = List.of(JSON, YAML, PROTOBUF);
 
+  /// What lists produce, as Go's router says it: the same types, and those that can be streamed.
+  public static final List<String> PRODUCED =
+      List.of(JSON, YAML, PROTOBUF, JSON + ";stream=watch", PROTOBUF + ";stream=watch");
+
   /// What watches are offered in: those types whose documents can follow one another.
   public static final List<String> STREAMS = List.of(JSON, PROTOBUF);
 

@@ -63,6 +63,13 @@ public final class MetaProto {
     return new ProtoWriter().message(1, out -> write(meta, out)).toByteArray();
   }
 
+  /// An ObjectMeta message with a name and nothing else.
+  public static byte[] named(String name) {
+    ProtoWriter out = new ProtoWriter();
+    write(ObjectMeta.builder().name(name).build(), out);
+    return out.toByteArray();
+  }
+
   /// A PartialObjectMetadataList message.
   ///
   /// @param items PartialObjectMetadata messages

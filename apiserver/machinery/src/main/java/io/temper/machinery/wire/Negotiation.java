@@ -48,6 +48,25 @@ public final class Negotiation {
     return Optional.empty();
   }
 
+  /// What Go's router (github.com/emicklei/go-restful) demands before a handler sees the request: a
+  /// clause of the first Accept line must be `*/*` or to the letter what the path produces,
+  /// parameters aside. So `application/*` is refused.
+  ///
+  /// @throws StatusException NotAcceptable, listing what is produced
+  public static void requireProduced(Request request, List<String> produced) {
+    String accept = accept(request);
+    if (accept.isEmpty()) {
+      return;
+    }
+    for (String clause : accept.split(",", -1)) {
+      String bare = clause.split(";", -1)[0].strip();
+      if (bare.equals("*/*") || produced.contains(bare)) {
+        return;
+      }
+    }
+    throw new StatusException(Status.notRepresented(produced));
+  }
+
   /// As [#negotiate] for a request about objects.
   ///
   /// @throws StatusException NotAcceptable, listing what is

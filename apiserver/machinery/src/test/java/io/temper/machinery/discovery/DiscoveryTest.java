@@ -9,13 +9,20 @@ import io.temper.machinery.Golden;
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
+import io.temper.machinery.meta.GroupResource;
+import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.sample.Bike;
 import io.temper.machinery.sample.Requests;
 import io.temper.machinery.sample.Shop;
+import io.temper.machinery.store.MemoryStore;
 import io.temper.machinery.store.Registry;
+import io.temper.machinery.store.Revisions;
+import io.temper.machinery.store.Window;
 import io.temper.machinery.wire.JsonText;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -133,6 +140,43 @@ final class DiscoveryTest {
     Response.Full answer = answer(Requests.get("/apis/shop.example.com", "application/yaml"));
 
     assertThat(text(answer)).startsWith("apiVersion: v1\nkind: APIGroup\n");
+  }
+
+  @Test
+  @Conformance("C4")
+  void documentsAreAlsoWrittenAsProtobuf() {
+    Response.Full answer =
+        answer(Requests.get("/apis/shop.example.com/v1", "application/vnd.kubernetes.protobuf"));
+
+    // That these are Go's bytes is hack/oracle's to say.
+    assertThat(new String(answer.body(), StandardCharsets.ISO_8859_1))
+        .startsWith("k8s\0\n\u0015\n\u0002v1\u0012\u000FAPIResourceList")
+        .contains("\n\u0013shop.example.com/v1");
+  }
+
+  @Test
+  @Conformance("H9")
+  void kindsThatAreKeptTellTheHashOfTheirStorageVersion() {
+    MemoryStore<Bike> store =
+        new MemoryStore<>(
+            new GroupResource("wardle.example.com", "flunders"),
+            new Revisions(1),
+            Window.UPSTREAM,
+            InstantSource.system());
+    Resource<Bike> kept =
+        Resource.of(new GroupVersion("wardle.example.com", "v1alpha1"), "flunders", Bike.class)
+            .kind("Flunder")
+            .serve(store);
+
+    Handler handler =
+        requireNonNull(
+            Discovery.of(List.of(kept)).handlers().get("/apis/wardle.example.com/v1alpha1"));
+    Response.Full answer = (Response.Full) handler.handle(Requests.get("/", "application/json"));
+
+    // As k8s.io/sample-apiserver v0.36.3 says of this kind.
+    assertThat(text(answer)).contains("\"storageVersionHash\":\"UHqNx5H3K7A=\"");
+    assertThat(text(answer(Requests.get("/apis/shop.example.com/v1", ""))))
+        .doesNotContain("storageVersionHash");
   }
 
   @Test

@@ -304,7 +304,7 @@ final class AnswersTest {
       assertThat(before.headers().firstValue("Retry-After")).hasValue("5");
       assertThat(before.body()).contains("before all known HTTP paths have been installed");
       assertThat(List.of(after.statusCode(), later.statusCode())).containsExactly(404, 404);
-      assertThat(after.body()).isEqualTo("404 page not found\n");
+      assertThat(after.body()).contains("\"paths\"");
     }
   }
 
@@ -369,21 +369,31 @@ final class AnswersTest {
     }
     assertThat(server.get(nobody, "/readyz").body()).isEqualTo("ok");
     assertThat(server.get(user, "/").body()).contains("\"/readyz\"", "\"/version\"");
-    assertThat(server.get(user, "/version").body()).isEqualTo("{\"major\":\"1\"}");
+    assertThat(server.get(user, "/version").body()).isEqualTo("{\n  \"major\": \"1\"\n}");
+  }
+
+  @Test
+  @Conformance("H3")
+  void unknownPathIsAnsweredWithThoseThereAre() {
+    HttpResponse<String> answer = server.get(server.user(Version.HTTP_2), "/readyz/");
+
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).startsWith("{\n  \"paths\": [\n").contains("\"/readyz\"");
+    assertThat(server.get(server.nobody(Version.HTTP_2), "/readyz/").statusCode()).isEqualTo(403);
   }
 
   @ParameterizedTest
   @EnumSource(Version.class)
   void headTellsTheLengthAndSendsNothing(Version version) {
     HttpRequest head =
-        HttpRequest.newBuilder(server.uri("/version"))
+        HttpRequest.newBuilder(server.uri("/readyz"))
             .method("HEAD", BodyPublishers.noBody())
             .build();
 
     HttpResponse<String> answer = TestServer.send(server.user(version), head);
 
     assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.headers().firstValue("Content-Length")).hasValue("13");
+    assertThat(answer.headers().firstValue("Content-Length")).hasValue("2");
     assertThat(answer.body()).isEmpty();
   }
 

@@ -172,15 +172,31 @@ final class ServedResourcesTest {
   @ValueSource(
       strings = {
         "/apis/shop.example.com/v1/cars",
+        "/apis/shop.example.com/v3",
         "/apis/shop.example.com/v1/bikes/b0001",
         "/apis/shop.example.com/v1/namespaces/prod/bikes/b0001/status",
         "/apis/shop.example.com/v2/bikes"
       })
+  @Conformance("F16")
   void pathThatNoDeclarationGivesIsNotFound(String path) {
     HttpResponse<String> answer = server.get(server.user(Version.HTTP_2), path);
 
     assertThat(answer.statusCode()).isEqualTo(404);
-    assertThat(answer.body()).isEqualTo("404 page not found\n");
+    assertThat(answer.body())
+        .contains(
+            "\"message\":\"the server could not find the requested resource\"",
+            "\"reason\":\"NotFound\",\"details\":{}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {BIKES, BIKES + "/b0001", "/apis/shop.example.com/v1", "/version"})
+  @Conformance({"C1", "F16"})
+  void rangeOfTypesIsRefusedAsByGosRouter(String path) {
+    HttpResponse<String> answer =
+        server.get(server.user(Version.HTTP_2), path, "Accept", "text/html, application/*;q=0.8");
+
+    assertThat(answer.statusCode()).isEqualTo(406);
+    assertThat(answer.body()).contains("406: Not Acceptable\\n\\nAvailable representations: ");
   }
 
   @ParameterizedTest
