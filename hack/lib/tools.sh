@@ -9,6 +9,7 @@ CONTAINERD_VERSION=2.4.2
 HELM_VERSION=4.3.1
 KIND_VERSION=0.33.0
 REGISTRY_VERSION=3.0.0
+SAMPLE_APISERVER_VERSION=0.36.3
 WORKLOAD_IMAGE=temper.local/temper-demo:dev
 
 # cached NAME BUILD...: prints the directory CACHE/NAME, after running
@@ -106,6 +107,12 @@ tool_kind() {
 tool_registry() {
   cached "registry-$REGISTRY_VERSION" go_install \
     "github.com/distribution/distribution/v3/cmd/registry@v$REGISTRY_VERSION"
+}
+
+# The aggregated API server that upstream shows others how to write theirs by.
+tool_sample_apiserver() {
+  cached "sample-apiserver-$SAMPLE_APISERVER_VERSION" go_install \
+    "k8s.io/sample-apiserver@v$SAMPLE_APISERVER_VERSION"
 }
 
 tool_workload() {

@@ -1,0 +1,12 @@
+package io.temper.oracle;
+
+import java.util.List;
+
+/// What stands beside the metadata of a fischer.
+record Fischer(
+    @Text("DisallowedFlunders holds a list of Flunder.Names that are disallowed.")
+        List<String> disallowedFlunders) {
+  Fischer {
+    disallowedFlunders = List.copyOf(disallowedFlunders);
+  }
+}
