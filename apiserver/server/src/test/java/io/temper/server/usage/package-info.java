@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.usage;
+
+import org.jspecify.annotations.NullMarked;
