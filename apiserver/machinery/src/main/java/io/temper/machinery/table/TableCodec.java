@@ -4,21 +4,28 @@ import io.temper.machinery.meta.ListMeta;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.resource.TableColumn;
+import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.JsonWriter;
 import io.temper.machinery.wire.MetaJson;
 import io.temper.machinery.wire.ObjectCodec;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
-/// Writes the parts of a meta/v1 Table. Cells are made for every answer, because ages are among
+/// Writes the parts of a meta/v1 Table. Cells are made once for an object, but for the ages among
 /// them; the object beside them is the shared encoding.
 public final class TableCodec<T> {
   private static final String UNKNOWN = "<unknown>";
+  private static final byte[] BEFORE_CELLS = "{\"cells\":[".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] BEFORE_OBJECT = "],\"object\":".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
   private final List<TableColumn<T>> columns;
   private final ObjectCodec<T> objects;
   private final byte[] definitions;
+
+  /// Under which the cells of an object are kept with it.
+  private final Object cellsKey = new Object();
 
   public TableCodec(List<TableColumn<T>> columns, ObjectCodec<T> objects) {
     this.columns = List.copyOf(columns);
@@ -47,23 +54,37 @@ public final class TableCodec<T> {
     json.endArray().endObject();
   }
 
+  /// One row, without the comma before it.
   public void row(
       VersionedObject<T> object,
       IncludeObject include,
       String metaVersion,
       Instant now,
-      JsonWriter json) {
-    json.beginObject().name("cells").beginArray();
-    for (TableColumn<T> column : columns) {
-      cell(column.value().apply(object.object()), now, json);
+      ByteBuilder out) {
+    out.append(BEFORE_CELLS);
+    cells(object).write(now, out);
+    out.append(BEFORE_OBJECT);
+    out.append(
+        switch (include) {
+          case NONE -> NULL;
+          case METADATA -> objects.partialJson(object, metaVersion);
+          case OBJECT -> objects.json(object);
+        });
+    out.write('}');
+  }
+
+  /// The ages in an object's row: as long as they read the same, so does the row.
+  public String ages(VersionedObject<T> object, Instant now) {
+    return cells(object).ages(now);
+  }
+
+  private RowCells cells(VersionedObject<T> object) {
+    if (object.kept(cellsKey) instanceof RowCells cells) {
+      return cells;
     }
-    json.endArray().name("object");
-    switch (include) {
-      case NONE -> json.nullValue();
-      case METADATA -> json.raw(objects.partialJson(object, metaVersion));
-      case OBJECT -> json.raw(objects.json(object));
-    }
-    json.endObject();
+    RowCells made = RowCells.of(columns, object.object());
+    object.keep(cellsKey, made);
+    return made;
   }
 
   /// The row of a bookmark: nothing but metadata, which is always included, since it carries the
@@ -82,14 +103,6 @@ public final class TableCodec<T> {
     json.endArray().name("object");
     json.raw(ObjectCodec.partialJson(metadata, "meta.k8s.io/" + metaVersion));
     json.endObject();
-  }
-
-  private static void cell(Object value, Instant now, JsonWriter json) {
-    if (value instanceof Instant time) {
-      json.value(HumanDuration.of(Duration.between(time, now)));
-    } else {
-      json.tree(value);
-    }
   }
 
   private static byte[] definitions(List<? extends TableColumn<?>> columns) {

@@ -25,10 +25,9 @@ final class ItemRuns<T> implements Iterator<GzipPart> {
   private final ByteBuilder text = new ByteBuilder(MAX_BYTES);
   private int at;
 
-  /// @param form as of [View#form]
-  ItemRuns(View<T> view, Object form, List<VersionedObject<T>> items) {
+  ItemRuns(View<T> view, List<VersionedObject<T>> items) {
     this.view = view;
-    this.key = new RunKey(form);
+    this.key = new RunKey(view.form());
     this.items = items;
   }
 
@@ -44,12 +43,18 @@ final class ItemRuns<T> implements Iterator<GzipPart> {
       throw new NoSuchElementException();
     }
     VersionedObject<T> first = items.get(at);
-    if (first.kept(key) instanceof Run run && run.leads(items, at)) {
+    if (first.kept(key) instanceof Run run
+        && run.leads(items, at)
+        && run.varying.equals(varying(at + run.objects.length))) {
       at += run.objects.length;
       return run.part;
     }
     int end = end();
-    Run made = new Run(items.subList(at, end).toArray(), GzipPart.of(text.array(), text.length()));
+    Run made =
+        new Run(
+            items.subList(at, end).toArray(),
+            varying(end),
+            GzipPart.of(text.array(), text.length()));
     first.keep(key, made);
     at = end;
     return made.part;
@@ -69,6 +74,18 @@ final class ItemRuns<T> implements Iterator<GzipPart> {
     return end;
   }
 
+  /// What depends on the time, from here to there.
+  private String varying(int end) {
+    StringBuilder all = new StringBuilder();
+    for (int i = at; i < end; i++) {
+      String one = view.varying(items.get(i));
+      if (!one.isEmpty()) {
+        all.append(one).append(' ');
+      }
+    }
+    return all.toString();
+  }
+
   private static boolean begins(VersionedObject<?> object) {
     int hash = object.metadata().name().hashCode() * 31 + object.metadata().namespace().hashCode();
     // Names that count up have hashes that do.
@@ -78,7 +95,7 @@ final class ItemRuns<T> implements Iterator<GzipPart> {
   /// Runs of one form, told from whatever else is kept with an object.
   private record RunKey(Object form) {}
 
-  private record Run(Object[] objects, GzipPart part) {
+  private record Run(Object[] objects, String varying, GzipPart part) {
     /// Whether the list goes on with exactly these objects at exactly these revisions: an object
     /// that changed is another.
     @SuppressWarnings("ReferenceEquality")

@@ -25,6 +25,7 @@ import io.temper.machinery.wire.MediaTypes;
 import io.temper.machinery.wire.MetaProto;
 import io.temper.machinery.wire.Negotiation;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 
@@ -151,13 +152,21 @@ final class ListHandler<T> implements Handler {
       ListMeta metadata) {
     ByteBuilder out = new ByteBuilder(1024);
     view.beginList(metadata, out);
+    int headLength = out.length();
     boolean whole =
         accepted.mediaType().equals(MediaTypes.YAML) || Negotiation.pretty(request, accepted);
     Iterator<VersionedObject<T>> rest = items.iterator();
     boolean first = true;
     while (rest.hasNext()) {
       if (!whole && out.length() > CHUNK_BYTES) {
-        return large(request, view, items, metadata, sink -> stream(view, rest, out, sink));
+        byte[] head = Arrays.copyOf(out.array(), headLength);
+        return AcceptEncoding.gzip(request.headers())
+            ? new Response.Stream(
+                200,
+                AcceptEncoding.gzipped(Endpoint.contentType(MediaTypes.JSON)),
+                sink -> compressed(view, head, new ItemRuns<>(view, items), sink))
+            : new Response.Stream(
+                200, Endpoint.contentType(MediaTypes.JSON), sink -> stream(view, rest, out, sink));
       }
       if (!first) {
         out.write(',');
@@ -169,30 +178,11 @@ final class ListHandler<T> implements Handler {
     return endpoint.full(request, accepted, out.toByteArray());
   }
 
-  /// A list that is not put together first, compressed for those who can take it.
-  private static <T> Response large(
-      Request request,
-      View<T> view,
-      List<VersionedObject<T>> items,
-      ListMeta metadata,
-      Response.Body plain) {
-    Headers headers = Endpoint.contentType(MediaTypes.JSON);
-    Object form = view.form().orElse(null);
-    if (form == null || !AcceptEncoding.gzip(request.headers())) {
-      return new Response.Stream(200, headers, plain);
-    }
-    return new Response.Stream(
-        200,
-        AcceptEncoding.gzipped(headers),
-        sink -> compressed(view, metadata, new ItemRuns<>(view, form, items), sink));
-  }
-
-  private static <T> void compressed(View<T> view, ListMeta metadata, ItemRuns<T> runs, Sink sink)
+  /// Puts a list together from parts that are compressed already.
+  private static <T> void compressed(View<T> view, byte[] head, ItemRuns<T> runs, Sink sink)
       throws IOException {
     GzipStream gzip = new GzipStream();
-    ByteBuilder text = new ByteBuilder();
-    view.beginList(metadata, text);
-    sink.write(gzip.header(), gzip.add(GzipPart.stored(text.toByteArray())));
+    sink.write(gzip.header(), gzip.add(GzipPart.stored(head)));
     sink.write(gzip.add(runs.next()));
     while (runs.hasNext()) {
       if (!sink.open()) {
@@ -200,7 +190,7 @@ final class ListHandler<T> implements Handler {
       }
       sink.write(gzip.add(COMMA), gzip.add(runs.next()));
     }
-    text.clear();
+    ByteBuilder text = new ByteBuilder();
     view.endList(text);
     text.write('\n');
     sink.write(gzip.add(GzipPart.stored(text.toByteArray())), gzip.trailer());

@@ -5,7 +5,6 @@ import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.ObjectCodec;
-import java.util.Optional;
 
 /// Metadata alone.
 ///
@@ -32,8 +31,8 @@ record PartialView<T>(ObjectCodec<T> codec, String metaVersion) implements View<
   }
 
   @Override
-  public Optional<Object> form() {
-    return Optional.of(this);
+  public Object form() {
+    return this;
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.JsonWriter;
 import io.temper.machinery.wire.MetaJson;
 import io.temper.machinery.wire.ObjectCodec;
-import java.util.Optional;
 
 /// Objects as they are. In a list they carry no kind and apiVersion, as with typed Go.
 record PlainView<T>(ObjectCodec<T> codec, String listKind, String apiVersion) implements View<T> {
@@ -32,8 +31,8 @@ record PlainView<T>(ObjectCodec<T> codec, String listKind, String apiVersion) im
   }
 
   @Override
-  public Optional<Object> form() {
-    return Optional.of(codec);
+  public Object form() {
+    return codec;
   }
 
   @Override

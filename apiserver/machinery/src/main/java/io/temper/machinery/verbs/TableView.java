@@ -7,8 +7,8 @@ import io.temper.machinery.table.IncludeObject;
 import io.temper.machinery.table.TableCodec;
 import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.JsonWriter;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /// Tables. The columns are described in the first one only, so that the rows of a watch line up
 /// under one heading.
@@ -17,6 +17,7 @@ final class TableView<T> implements View<T> {
   private final IncludeObject include;
   private final String metaVersion;
   private final InstantSource clock;
+  private Instant now;
   private boolean headers = true;
 
   TableView(TableCodec<T> codec, IncludeObject include, String metaVersion, InstantSource clock) {
@@ -24,15 +25,17 @@ final class TableView<T> implements View<T> {
     this.include = include;
     this.metaVersion = metaVersion;
     this.clock = clock;
+    this.now = clock.instant();
   }
 
   @Override
   public byte[] object(VersionedObject<T> object) {
-    JsonWriter json = new JsonWriter();
-    begin(new ListMeta(object.revision().toString(), "", null), json);
-    codec.row(object, include, metaVersion, clock.instant(), json);
-    codec.end(json);
-    return json.toByteArray();
+    now = clock.instant();
+    ByteBuilder out = new ByteBuilder();
+    beginList(new ListMeta(object.revision().toString(), "", null), out);
+    item(object, out);
+    endList(out);
+    return out.toByteArray();
   }
 
   @Override
@@ -51,19 +54,26 @@ final class TableView<T> implements View<T> {
 
   @Override
   public void item(VersionedObject<T> object, ByteBuilder out) {
-    codec.row(object, include, metaVersion, clock.instant(), new JsonWriter(out));
+    codec.row(object, include, metaVersion, now, out);
   }
 
-  /// Ages are among the cells.
   @Override
-  public Optional<Object> form() {
-    return Optional.empty();
+  public Object form() {
+    return new Form(codec, include, metaVersion);
+  }
+
+  @Override
+  public String varying(VersionedObject<T> object) {
+    return codec.ages(object, now);
   }
 
   @Override
   public void endList(ByteBuilder out) {
     out.ascii("]}");
   }
+
+  /// By the identity of the codec.
+  private record Form(TableCodec<?> codec, IncludeObject include, String metaVersion) {}
 
   private void begin(ListMeta metadata, JsonWriter json) {
     codec.begin(metadata, metaVersion, headers, json);

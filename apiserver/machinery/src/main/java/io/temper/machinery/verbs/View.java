@@ -4,7 +4,6 @@ import io.temper.machinery.meta.ListMeta;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.wire.ByteBuilder;
-import java.util.Optional;
 
 /// How the objects of one answer look in JSON: as they are, as metadata alone, or as a Table. Made
 /// for one answer and used by one thread. Arrays that are returned are shared: never change them.
@@ -21,9 +20,15 @@ interface View<T> {
   /// One item, without the comma before it.
   void item(VersionedObject<T> object, ByteBuilder out);
 
-  /// Names all that the bytes of an item depend on besides the object; empty when they depend on
-  /// more than can be named, such as the time.
-  Optional<Object> form();
+  /// Names all that the bytes of an item depend on besides the object and what is [#varying]. Equal
+  /// for the views of equal requests.
+  Object form();
+
+  /// What in the bytes of an item depends on the time at which this view was made; as long as it is
+  /// the same, so are they.
+  default String varying(VersionedObject<T> object) {
+    return "";
+  }
 
   /// What follows the items.
   void endList(ByteBuilder out);

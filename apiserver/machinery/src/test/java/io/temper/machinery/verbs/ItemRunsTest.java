@@ -8,9 +8,14 @@ import io.temper.machinery.gzip.GzipPart;
 import io.temper.machinery.meta.ResourceVersion;
 import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.sample.Bike;
+import io.temper.machinery.sample.Bikes;
 import io.temper.machinery.sample.Shop;
+import io.temper.machinery.table.IncludeObject;
+import io.temper.machinery.table.TableCodec;
 import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.ObjectCodec;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -23,6 +28,7 @@ final class ItemRunsTest {
   private final ObjectCodec<Bike> codec = new ObjectCodec<>(Shop.V1, "Bike", Bike.class);
   private final View<Bike> whole = new PlainView<>(codec, "BikeList", "shop.example.com/v1");
   private final View<Bike> metadata = new PartialView<>(codec, "v1");
+  private final BikeServer server = new BikeServer();
   private long revision;
 
   @Test
@@ -80,6 +86,24 @@ final class ItemRunsTest {
     assertThat(fresh(parts(new PartialView<>(codec, "v1"), bikes), partial)).isZero();
   }
 
+  @Test
+  void rowsAreCompressedAgainOnlyWhenAnAgeReadsOtherwise() {
+    TableCodec<Bike> table = new TableCodec<>(server.resource.columns(), codec);
+    List<VersionedObject<Bike>> bikes = bikes(100);
+
+    List<GzipPart> now = parts(rows(table, Duration.ofHours(9)), bikes);
+    List<GzipPart> soon = parts(rows(table, Duration.ofHours(9).plusMinutes(59)), bikes);
+    List<GzipPart> later = parts(rows(table, Duration.ofHours(10)), bikes);
+
+    assertThat(fresh(soon, now)).isZero();
+    assertThat(fresh(later, now)).isEqualTo(later.size());
+  }
+
+  private static View<Bike> rows(TableCodec<Bike> table, Duration age) {
+    return new TableView<>(
+        table, IncludeObject.METADATA, "v1", InstantSource.fixed(Bikes.CREATED.plus(age)));
+  }
+
   private List<VersionedObject<Bike>> bikes(int count) {
     List<VersionedObject<Bike>> bikes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -115,7 +139,7 @@ final class ItemRunsTest {
 
   private static List<GzipPart> parts(View<Bike> view, List<VersionedObject<Bike>> bikes) {
     List<GzipPart> parts = new ArrayList<>();
-    new ItemRuns<>(view, view.form().orElseThrow(), bikes).forEachRemaining(parts::add);
+    new ItemRuns<>(view, bikes).forEachRemaining(parts::add);
     return parts;
   }
 
