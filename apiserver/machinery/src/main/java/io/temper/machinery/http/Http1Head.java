@@ -47,7 +47,7 @@ record Http1Head(
       if (colon <= 0 || !token(line.substring(0, colon))) {
         throw new Malformed(400, "Bad Request", "malformed header");
       }
-      String value = line.substring(colon + 1).strip();
+      String value = trimmed(line.substring(colon + 1));
       if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
         throw new Malformed(400, "Bad Request", "malformed header value");
       }
@@ -110,6 +110,24 @@ record Http1Head(
     return http11
         ? !holds(headers, "Connection", "close")
         : holds(headers, "Connection", "keep-alive");
+  }
+
+  /// Without blanks around it, and nothing else: names of users may end in what Unicode calls white
+  /// space, and are not those without it.
+  private static String trimmed(String value) {
+    int from = 0;
+    int to = value.length();
+    while (from < to && isBlank(value.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(value.charAt(to - 1))) {
+      to--;
+    }
+    return value.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
   }
 
   private static boolean token(String text) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.temper.machinery.Conformance;
 import io.temper.machinery.tls.ServingPair;
 import io.temper.machinery.tls.TestAuthority;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Locale;
+import javax.net.ssl.SSLSocket;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +71,18 @@ final class FrontProxyTest {
             "extra=acme.com/project=x, y",
             "extra=scopes=s1",
             "extra=scopes=s2");
+  }
+
+  /// By hand: the JDK's client writes no such header.
+  @Test
+  @Conformance("A5")
+  void nameThatEndsInUnicodeWhiteSpaceIsAnothersName() throws IOException {
+    try (SSLSocket socket = server.connect(server.frontProxy().client("CN=aggregator"))) {
+      String head = "GET /echo HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+      TestServer.write(socket, head + "X-Remote-User: \t admin\u2003 \r\n\r\n");
+
+      assertThat(TestServer.readAll(socket)).contains("user=admin\u2003\n");
+    }
   }
 
   @Test

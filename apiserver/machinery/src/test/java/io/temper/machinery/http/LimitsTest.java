@@ -2,12 +2,14 @@ package io.temper.machinery.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.temper.machinery.Conformance;
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.time.Eventually;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -216,6 +219,21 @@ final class LimitsTest {
 
       Eventually.until("the handler is told", gaveUp::get);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void closedConnectionsLeaveNoFileDescriptorsBehind(HttpClient.Version version) {
+    var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    long before = system.getOpenFileDescriptorCount();
+
+    for (int i = 0; i < 100; i++) {
+      try (HttpClient client = server.nobody(version)) {
+        assertThat(server.get(client, "/readyz").statusCode()).isEqualTo(200);
+      }
+    }
+
+    Eventually.until("all are closed", () -> system.getOpenFileDescriptorCount() < before + 50);
   }
 
   private Handler endless() {
