@@ -4,6 +4,7 @@ import static io.temper.machinery.sample.Bikes.bike;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.temper.machinery.process.EtcdProcess;
 import io.temper.machinery.sample.Bike;
 import io.temper.machinery.store.ListRequest;
 import io.temper.machinery.store.Selection;
@@ -57,9 +58,9 @@ final class EtcdAccessIT {
     try (EtcdProcess etcd = EtcdProcess.start(directory)) {
       EtcdTool.demandPasswords(etcd.endpoint(), "temper", "s3cret", EtcdConfig.PREFIX);
 
-      assertStores(etcd.config().with(new EtcdConfig.Login("temper", "s3cret")));
-      assertRefused(etcd.config().with(new EtcdConfig.Login("temper", "wrong")));
-      assertRefused(etcd.config());
+      assertStores(EtcdConfig.of(etcd.endpoint()).with(new EtcdConfig.Login("temper", "s3cret")));
+      assertRefused(EtcdConfig.of(etcd.endpoint()).with(new EtcdConfig.Login("temper", "wrong")));
+      assertRefused(EtcdConfig.of(etcd.endpoint()));
     }
   }
 

@@ -10,6 +10,8 @@ import io.temper.machinery.meta.ResourceVersion;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.meta.VersionedObject;
+import io.temper.machinery.process.BreakableLine;
+import io.temper.machinery.process.EtcdProcess;
 import io.temper.machinery.sample.Bike;
 import io.temper.machinery.sample.Bikes;
 import io.temper.machinery.store.Key;
@@ -65,7 +67,7 @@ final class EtcdOutagesIT {
 
   @Test
   void anyNumberOfWatchesIsOneToEtcd() throws Exception {
-    EtcdStore<Bike> store = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> store = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     for (int i = 0; i < 300; i++) {
       watch(store, store.revision());
     }
@@ -84,7 +86,7 @@ final class EtcdOutagesIT {
   void watchGoesOnWhereTheConnectionBroke() throws IOException {
     BreakableLine line = keep(new BreakableLine(etcd.port()));
     EtcdStore<Bike> behind = store(EtcdConfig.of(line.endpoint()), WINDOW);
-    EtcdStore<Bike> direct = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> direct = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     Watch<Bike> watch = watch(behind, behind.revision());
     direct.create(bike("a", "one", 0));
     assertThat(price(next(watch))).isZero();
@@ -108,7 +110,7 @@ final class EtcdOutagesIT {
   void changesThatWereCompactedBeforeTheyWereSeenEndOpenWatchesWithExpired() throws IOException {
     BreakableLine line = keep(new BreakableLine(etcd.port()));
     EtcdStore<Bike> behind = store(EtcdConfig.of(line.endpoint()), WINDOW);
-    EtcdStore<Bike> direct = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> direct = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     direct.create(bike("a", "gone", 1));
     Watch<Bike> watch = watch(behind, direct.revision());
     ResourceVersion before = list(behind).revision();
@@ -133,7 +135,7 @@ final class EtcdOutagesIT {
 
   @Test
   void restartOfEtcdIsSurvived() throws IOException {
-    EtcdStore<Bike> store = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> store = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     VersionedObject<Bike> before = store.create(bike("a", "one", 1));
     Watch<Bike> watch = watch(store, before.revision());
 
@@ -147,7 +149,7 @@ final class EtcdOutagesIT {
 
   @Test
   void etcdThatIsGoneIsATimeoutThatMayBeRepeated() {
-    EtcdStore<Bike> store = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> store = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     store.create(bike("a", "one", 1));
     etcd.close();
 
@@ -167,8 +169,8 @@ final class EtcdOutagesIT {
 
   @Test
   void replicasUnderstandEachOther() {
-    EtcdStore<Bike> one = store(etcd.config(), WINDOW);
-    EtcdStore<Bike> two = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> one = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
+    EtcdStore<Bike> two = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     Watch<Bike> watch = watch(two, one.revision());
 
     for (int i = 0; i < 20; i++) {
@@ -183,7 +185,7 @@ final class EtcdOutagesIT {
 
   @Test
   void writesOfOtherResourcesHoldUpNoRead() {
-    EtcdStore<Bike> store = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> store = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     Watch<Bike> watch = watch(store, store.revision());
 
     for (int i = 0; i < 20; i++) {
@@ -198,7 +200,7 @@ final class EtcdOutagesIT {
 
   @Test
   void pagesOfAPastTheCacheHasForgottenComeFromEtcd() {
-    EtcdStore<Bike> store = store(etcd.config(), FORGETFUL);
+    EtcdStore<Bike> store = store(EtcdConfig.of(etcd.endpoint()), FORGETFUL);
     for (int i = 0; i < 7; i++) {
       store.create(bike("a", "bike" + i, i));
     }
@@ -223,7 +225,7 @@ final class EtcdOutagesIT {
 
   @Test
   void keysAreUpstreamsAndValuesAreWhatClientsSee() {
-    EtcdStore<Bike> store = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> store = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     store.create(bike("a", "one", 7));
 
     assertThat(EtcdTool.read(etcd.endpoint(), "/registry/shop.example.com/bikes/a/one"))
@@ -235,7 +237,7 @@ final class EtcdOutagesIT {
 
   @Test
   void valueThatIsNoObjectIsLeftOutOfListsAndNamedWhenItIsRead() {
-    EtcdStore<Bike> store = store(etcd.config(), WINDOW);
+    EtcdStore<Bike> store = store(EtcdConfig.of(etcd.endpoint()), WINDOW);
     store.create(bike("a", "one", 7));
     EtcdTool.put(etcd.endpoint(), "/registry/shop.example.com/bikes/a/forged", "{}");
 

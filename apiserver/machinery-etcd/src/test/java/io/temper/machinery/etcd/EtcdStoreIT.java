@@ -1,6 +1,7 @@
 package io.temper.machinery.etcd;
 
 import io.temper.machinery.meta.GroupResource;
+import io.temper.machinery.process.EtcdProcess;
 import io.temper.machinery.sample.Bike;
 import io.temper.machinery.sample.Shop;
 import io.temper.machinery.store.Window;
@@ -56,7 +57,7 @@ final class EtcdStoreIT extends WritableStoreContract {
   }
 
   private Subject open(Window window, String prefix) {
-    EtcdClient client = EtcdClient.open(etcd.config().withPrefix(prefix));
+    EtcdClient client = EtcdClient.open(EtcdConfig.of(etcd.endpoint()).withPrefix(prefix));
     EtcdStore<Bike> store = store(client, window);
     Subject subject =
         writable(

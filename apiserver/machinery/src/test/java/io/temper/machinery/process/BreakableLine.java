@@ -1,4 +1,4 @@
-package io.temper.machinery.etcd;
+package io.temper.machinery.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,29 +11,29 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A port on loopback that leads to another one until it is cut.
-final class BreakableLine implements AutoCloseable {
+public final class BreakableLine implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
 
-  BreakableLine(int target) throws IOException {
+  public BreakableLine(int target) throws IOException {
     this.target = target;
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
   /// Ends all connections and takes no new ones.
-  void cut() {
+  public void cut() {
     cut = true;
     open.forEach(BreakableLine::closeQuietly);
   }
 
-  void mend() {
+  public void mend() {
     cut = false;
   }
 
