@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.kube.twin;
+
+import org.jspecify.annotations.NullMarked;
