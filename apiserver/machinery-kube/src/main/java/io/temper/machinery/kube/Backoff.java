@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /// Waits longer after each failure, and never exactly as long as others do.
-final class Backoff {
+public final class Backoff {
   private static final double JITTER = 0.2;
 
   private final Duration first;
@@ -15,7 +15,7 @@ final class Backoff {
   private final RandomGenerator random = RandomGenerator.getDefault();
   private Duration next;
 
-  Backoff(Duration first, double factor, Duration longest, Clocks clocks) {
+  public Backoff(Duration first, double factor, Duration longest, Clocks clocks) {
     this.first = first;
     this.factor = factor;
     this.longest = longest;
@@ -23,14 +23,14 @@ final class Backoff {
     this.next = first;
   }
 
-  void await() throws InterruptedException {
+  public void await() throws InterruptedException {
     double jittered = next.toMillis() * (1 + JITTER * random.nextDouble());
     long grown = (long) (next.toMillis() * factor);
     next = Duration.ofMillis(Math.min(grown, longest.toMillis()));
     clocks.sleep(Duration.ofMillis((long) jittered));
   }
 
-  void reset() {
+  public void reset() {
     next = first;
   }
 }

@@ -5,6 +5,10 @@ package io.temper.machinery.kube;
 public final class KubeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  public KubeException(String message) {
+    super(message);
+  }
+
   public KubeException(String message, Throwable cause) {
     super(message, cause);
   }

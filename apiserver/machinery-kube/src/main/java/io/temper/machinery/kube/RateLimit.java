@@ -4,14 +4,14 @@ import io.temper.machinery.time.Clocks;
 import java.time.Duration;
 
 /// Lets so many pass a second, after a burst.
-final class RateLimit {
+public final class RateLimit {
   private final double perSecond;
   private final double burst;
   private final Clocks clocks;
   private double left;
   private long lastNanos;
 
-  RateLimit(double perSecond, int burst, Clocks clocks) {
+  public RateLimit(double perSecond, int burst, Clocks clocks) {
     this.perSecond = perSecond;
     this.burst = burst;
     this.clocks = clocks;
@@ -19,7 +19,7 @@ final class RateLimit {
     this.lastNanos = clocks.nanos().getAsLong();
   }
 
-  void acquire() throws InterruptedException {
+  public void acquire() throws InterruptedException {
     Duration wait = take();
     if (wait.isPositive()) {
       clocks.sleep(wait);
