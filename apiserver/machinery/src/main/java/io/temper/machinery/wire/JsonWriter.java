@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes compact JSON byte for byte as Go's `encoding/json` does, HTML escapes included, because
 /// hashes, golden files and people compare it. Commas are placed here; nesting is the caller's
 /// business. Not for several threads.
-public final class JsonWriter {
+public final class JsonWriter implements JsonSink {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private final ByteBuilder out;
@@ -27,6 +27,7 @@ public final class JsonWriter {
     this.out = out;
   }
 
+  @Override
   public JsonWriter beginObject() {
     separate();
     out.write('{');
@@ -34,12 +35,14 @@ public final class JsonWriter {
     return this;
   }
 
+  @Override
   public JsonWriter endObject() {
     out.write('}');
     comma = true;
     return this;
   }
 
+  @Override
   public JsonWriter beginArray() {
     separate();
     out.write('[');
@@ -47,12 +50,14 @@ public final class JsonWriter {
     return this;
   }
 
+  @Override
   public JsonWriter endArray() {
     out.write(']');
     comma = true;
     return this;
   }
 
+  @Override
   public JsonWriter name(String name) {
     separate();
     quote(name);
@@ -61,6 +66,7 @@ public final class JsonWriter {
     return this;
   }
 
+  @Override
   public JsonWriter value(String value) {
     separate();
     quote(value);
@@ -68,20 +74,22 @@ public final class JsonWriter {
     return this;
   }
 
+  @Override
   public JsonWriter value(long value) {
     return token(Long.toString(value));
   }
 
+  @Override
   public JsonWriter value(boolean value) {
     return token(value ? "true" : "false");
   }
 
-  /// @throws IllegalArgumentException when it is infinite or not a number
+  @Override
   public JsonWriter value(double value) {
     return token(goFloat(value));
   }
 
-  /// RFC 3339 in UTC, whole seconds, as meta/v1 Time.
+  @Override
   public JsonWriter value(Instant value) {
     return value(value.truncatedTo(ChronoUnit.SECONDS).toString());
   }
@@ -90,7 +98,7 @@ public final class JsonWriter {
     return token("null");
   }
 
-  /// A value that is JSON already.
+  @Override
   public JsonWriter raw(byte[] json) {
     separate();
     out.append(json);
@@ -98,13 +106,9 @@ public final class JsonWriter {
     return this;
   }
 
-  /// Writes name and value unless the value is empty, as Go's `omitempty`.
-  public JsonWriter optional(String name, String value) {
-    return value.isEmpty() ? this : name(name).value(value);
-  }
-
-  /// Any tree of maps, lists, strings, numbers, booleans and nulls; the keys of a map are sorted
-  /// unless the map itself keeps an order the caller chose ([java.util.SequencedMap]).
+  /// The keys of a map are sorted unless the map itself keeps an order the caller chose
+  /// ([java.util.SequencedMap]).
+  @Override
   public JsonWriter tree(@Nullable Object value) {
     switch (value) {
       case null -> nullValue();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetaJson {
   private MetaJson() {}
 
-  public static void write(ObjectMeta meta, JsonWriter json) {
+  public static void write(ObjectMeta meta, JsonSink json) {
     json.beginObject();
     json.optional("name", meta.name());
     json.optional("generateName", meta.generateName());
@@ -43,7 +43,7 @@ public final class MetaJson {
     json.endObject();
   }
 
-  public static void write(ListMeta meta, JsonWriter json) {
+  public static void write(ListMeta meta, JsonSink json) {
     json.beginObject();
     json.optional("resourceVersion", meta.resourceVersion());
     json.optional("continue", meta.continueToken());
@@ -54,7 +54,7 @@ public final class MetaJson {
     json.endObject();
   }
 
-  public static void write(Status status, JsonWriter json) {
+  public static void write(Status status, JsonSink json) {
     json.beginObject().name("kind").value("Status").name("apiVersion").value("v1");
     json.name("metadata");
     write(status.metadata(), json);
@@ -72,7 +72,7 @@ public final class MetaJson {
     json.endObject();
   }
 
-  private static void write(StatusDetails details, JsonWriter json) {
+  private static void write(StatusDetails details, JsonSink json) {
     json.beginObject();
     json.optional("name", details.name());
     json.optional("group", details.group());
@@ -89,7 +89,7 @@ public final class MetaJson {
     json.endObject();
   }
 
-  private static void write(StatusCause cause, JsonWriter json) {
+  private static void write(StatusCause cause, JsonSink json) {
     json.beginObject();
     json.optional("reason", cause.reason());
     json.optional("message", cause.message());
@@ -97,7 +97,7 @@ public final class MetaJson {
     json.endObject();
   }
 
-  private static void strings(String name, Map<String, String> values, JsonWriter json) {
+  private static void strings(String name, Map<String, String> values, JsonSink json) {
     if (!values.isEmpty()) {
       json.name(name).beginObject();
       new TreeMap<>(values).forEach((key, value) -> json.name(key).value(value));
@@ -105,7 +105,7 @@ public final class MetaJson {
     }
   }
 
-  private static void owners(List<OwnerReference> owners, JsonWriter json) {
+  private static void owners(List<OwnerReference> owners, JsonSink json) {
     if (owners.isEmpty()) {
       return;
     }
@@ -123,7 +123,7 @@ public final class MetaJson {
     json.endArray();
   }
 
-  private static void finalizers(List<String> finalizers, JsonWriter json) {
+  private static void finalizers(List<String> finalizers, JsonSink json) {
     if (!finalizers.isEmpty()) {
       json.name("finalizers").beginArray();
       finalizers.forEach(json::value);
@@ -131,7 +131,7 @@ public final class MetaJson {
     }
   }
 
-  private static void managedFields(List<ManagedFieldsEntry> entries, JsonWriter json) {
+  private static void managedFields(List<ManagedFieldsEntry> entries, JsonSink json) {
     if (entries.isEmpty()) {
       return;
     }
@@ -153,13 +153,13 @@ public final class MetaJson {
     json.endArray();
   }
 
-  private static void time(String name, @Nullable Instant time, JsonWriter json) {
+  private static void time(String name, @Nullable Instant time, JsonSink json) {
     if (time != null) {
       json.name(name).value(time);
     }
   }
 
-  private static void flag(String name, @Nullable Boolean value, JsonWriter json) {
+  private static void flag(String name, @Nullable Boolean value, JsonSink json) {
     if (value != null) {
       json.name(name).value(value.booleanValue());
     }

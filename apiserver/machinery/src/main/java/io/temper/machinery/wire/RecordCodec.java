@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Writes records of one type as JSON objects. The type is read once, when the codec is made: a
-/// component that has no JSON form is refused then, not on the first request.
+/// Writes records of one type as JSON objects, into bytes or a tree. The type is read once, when
+/// the codec is made: a component that has no JSON form is refused then, not on the first request.
 ///
 /// | Java | JSON |
 /// |---|---|
@@ -44,18 +44,18 @@ public final class RecordCodec<T> {
   }
 
   /// The whole object, braces included.
-  public void write(T value, JsonWriter json) {
+  public void write(T value, JsonSink json) {
     fields.write(value, json);
   }
 
   /// The members alone, for an object the caller has begun and will end.
-  public void writeMembers(T value, JsonWriter json) {
+  public void writeMembers(T value, JsonSink json) {
     fields.members(value, json);
   }
 
   /// How values of one type are written.
   private interface Form {
-    void write(Object value, JsonWriter json);
+    void write(Object value, JsonSink json);
   }
 
   /// The components of one record type. Made empty and filled afterwards, so that a record may
@@ -64,13 +64,13 @@ public final class RecordCodec<T> {
     private Field[] all = {};
 
     @Override
-    public void write(Object value, JsonWriter json) {
+    public void write(Object value, JsonSink json) {
       json.beginObject();
       members(value, json);
       json.endObject();
     }
 
-    void members(Object value, JsonWriter json) {
+    void members(Object value, JsonSink json) {
       for (Field field : all) {
         Object member = field.of(value);
         if (member != null && !isEmpty(member)) {

@@ -1,5 +1,6 @@
 package io.temper.machinery.wire;
 
+import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.meta.RawJson;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes records of one type from the trees of [JsonText#parse]: the way back from [RecordCodec].
 /// Fields that the record does not have are skipped. What is absent or null becomes null where the
-/// component may be, else 0, false, or an empty text, list or map.
+/// component may be, else 0, false, an empty text, list or map, or a record in which all is absent.
+/// What has no such value, as constants and times, must be there.
 public final class RecordDecoder<T> {
   private final Class<T> type;
   private final Fields fields;
@@ -36,10 +38,21 @@ public final class RecordDecoder<T> {
     return new RecordDecoder<>(type, fields(type, new HashMap<>()));
   }
 
-  /// @throws IllegalArgumentException when a value is not what its component takes, or the record
-  ///   refuses it
+  /// @throws ValueException when a value is not what its component takes, or the record refuses it
   public T read(Map<?, ?> tree) {
     return type.cast(fields.read(tree));
+  }
+
+  /// What the component is when nothing is said of it.
+  ///
+  /// @throws ValueException when it must be there
+  @Nullable Object absent(String component) {
+    for (Field field : fields.all) {
+      if (field.name.equals(component)) {
+        return field.of(Map.of());
+      }
+    }
+    throw new IllegalArgumentException(type.getName() + " has no component " + component);
   }
 
   /// How values of one type are read. Never given null.
@@ -47,16 +60,18 @@ public final class RecordDecoder<T> {
     Object read(Object value);
   }
 
-  private record Field(String name, Form form, @Nullable Object absent) {
+  /// What counts for a component that is not there.
+  private interface Absent {
+    @Nullable Object value();
+  }
+
+  private record Field(String name, Form form, Absent absent) {
     @Nullable Object of(Map<?, ?> tree) {
       Object value = tree.get(name);
-      if (value == null) {
-        return absent;
-      }
       try {
-        return form.read(value);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        return value == null ? absent.value() : form.read(value);
+      } catch (ValueException e) {
+        throw e.below(name);
       }
     }
   }
@@ -76,14 +91,22 @@ public final class RecordDecoder<T> {
       if (!(value instanceof Map<?, ?> tree)) {
         throw mismatch("an object", value);
       }
+      @Nullable Object[] components = new Object[all.length];
+      for (int i = 0; i < all.length; i++) {
+        components[i] = all[i].of(tree);
+      }
       try {
-        return constructor.newInstance(Arrays.stream(all).map(field -> field.of(tree)).toArray());
+        return constructor.newInstance(components);
       } catch (InvocationTargetException e) {
-        throw new IllegalArgumentException("" + e.getCause(), e);
+        throw invalid(value, refusal(e.getCause()));
       } catch (ReflectiveOperationException e) {
         throw new IllegalArgumentException(constructor + " cannot be called", e);
       }
     }
+  }
+
+  private static String refusal(@Nullable Throwable cause) {
+    return cause == null || cause.getMessage() == null ? "not allowed" : cause.getMessage();
   }
 
   private static Fields fields(Class<?> type, Map<Class<?>, Fields> known) {
@@ -98,19 +121,18 @@ public final class RecordDecoder<T> {
     Fields made = new Fields(constructor(type, components));
     known.put(type, made);
     made.all =
-        Arrays.stream(components)
-            .map(component ->
-                new Field(
-                    component.getName(),
-                    form(component.getGenericType(), known),
-                    absent(component)))
-            .toArray(Field[]::new);
+        Arrays.stream(components).map(component -> field(component, known)).toArray(Field[]::new);
     return made;
   }
 
-  private static Constructor<?> constructor(Class<?> type, RecordComponent[] components) {
+  private static Field field(RecordComponent component, Map<Class<?>, Fields> known) {
+    Form form = form(component.getGenericType(), known);
+    return new Field(component.getName(), form, absent(component, form));
+  }
+
+  static <R> Constructor<R> constructor(Class<R> type, RecordComponent[] components) {
     try {
-      Constructor<?> canonical =
+      Constructor<R> canonical =
           type.getDeclaredConstructor(
               Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
       canonical.setAccessible(true);
@@ -120,27 +142,39 @@ public final class RecordDecoder<T> {
     }
   }
 
-  private static @Nullable Object absent(RecordComponent component) {
+  private static Absent absent(RecordComponent component, Form form) {
     Class<?> type = component.getType();
-    if (type == String.class && !component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-      return "";
-    }
     if (type == List.class) {
-      return List.of();
+      return List::of;
     }
     if (type == Map.class) {
-      return Map.of();
+      return Map::of;
     }
     if (type == boolean.class) {
-      return false;
+      return () -> false;
     }
     if (type == long.class) {
-      return 0L;
+      return () -> 0L;
     }
     if (type == int.class) {
-      return 0;
+      return () -> 0;
     }
-    return type == double.class ? 0.0 : null;
+    if (type == double.class) {
+      return () -> 0.0;
+    }
+    if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+      return () -> null;
+    }
+    if (type == String.class) {
+      return () -> "";
+    }
+    if (type.isRecord()) {
+      // Made when it is needed: a record that contains itself has its components by then.
+      return () -> form.read(Map.of());
+    }
+    return () -> {
+      throw new ValueException(FieldError.required("", ""));
+    };
   }
 
   private static Form form(Type type, Map<Class<?>, Fields> known) {
@@ -157,36 +191,34 @@ public final class RecordDecoder<T> {
       throw new IllegalArgumentException("no JSON form for " + type.getTypeName());
     }
     if (plain == String.class) {
-      return value -> as(String.class, value);
+      return value -> as(String.class, "a string", value);
     }
     if (plain == long.class || plain == Long.class) {
-      return value -> as(Long.class, value);
+      return value -> as(Long.class, "a whole number", value);
     }
     if (plain == int.class || plain == Integer.class) {
-      return value -> Math.toIntExact(as(Long.class, value));
+      return value -> integer(as(Long.class, "a whole number", value));
     }
     if (plain == boolean.class || plain == Boolean.class) {
-      return value -> as(Boolean.class, value);
+      return value -> as(Boolean.class, "true or false", value);
     }
     if (plain == double.class || plain == Double.class) {
-      return value -> as(Number.class, value).doubleValue();
+      return value -> as(Number.class, "a number", value).doubleValue();
     }
     if (plain == BigInteger.class) {
-      return value -> new BigInteger(as(Number.class, value).toString());
+      return value -> new BigInteger(as(Number.class, "a whole number", value).toString());
     }
     if (plain == Instant.class) {
-      return value -> instant(as(String.class, value));
+      return value -> instant(as(String.class, "a time", value));
     }
     if (plain == RawJson.class) {
-      return value ->
-          new RawJson(
-              new String(new JsonWriter().tree(value).toByteArray(), StandardCharsets.UTF_8));
+      return value -> new RawJson(json(value));
     }
     if (plain == Object.class) {
       return value -> value;
     }
     if (plain.isEnum()) {
-      return value -> constant(plain, as(String.class, value));
+      return value -> constant(plain, as(String.class, "a string", value));
     }
     return fields(plain, known);
   }
@@ -194,8 +226,12 @@ public final class RecordDecoder<T> {
   private static Form list(Form element) {
     return value -> {
       List<Object> items = new ArrayList<>();
-      for (Object item : as(List.class, value)) {
-        items.add(element.read(item));
+      for (Object item : as(List.class, "a list", value)) {
+        try {
+          items.add(element.read(item));
+        } catch (ValueException e) {
+          throw e.below("[" + items.size() + "]");
+        }
       }
       return items;
     };
@@ -204,39 +240,59 @@ public final class RecordDecoder<T> {
   private static Form map(Form key, Form element) {
     return value -> {
       Map<Object, Object> entries = new LinkedHashMap<>();
-      for (Map.Entry<?, ?> entry : ((Map<?, ?>) as(Map.class, value)).entrySet()) {
-        entries.put(key.read(entry.getKey()), element.read(entry.getValue()));
+      for (Map.Entry<?, ?> entry : ((Map<?, ?>) as(Map.class, "an object", value)).entrySet()) {
+        try {
+          entries.put(key.read(entry.getKey()), element.read(entry.getValue()));
+        } catch (ValueException e) {
+          throw e.below("[" + entry.getKey() + "]");
+        }
       }
       return entries;
     };
+  }
+
+  private static int integer(long value) {
+    if ((int) value != value) {
+      throw mismatch("a whole number of 32 bits", value);
+    }
+    return (int) value;
   }
 
   private static Instant instant(String text) {
     try {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
-      throw new IllegalArgumentException("no RFC 3339 time: " + text, e);
+      throw invalid(text, "must be a time as of RFC 3339");
     }
   }
 
   private static Object constant(Class<?> type, String name) {
+    List<String> names = new ArrayList<>();
     for (Object constant : type.getEnumConstants()) {
       if (((Enum<?>) constant).name().equals(name)) {
         return constant;
       }
+      names.add(((Enum<?>) constant).name());
     }
-    throw new IllegalArgumentException("none of " + type.getSimpleName() + ": " + name);
+    throw new ValueException(FieldError.notSupported("", name, names));
   }
 
-  private static <V> V as(Class<V> type, Object value) {
+  private static <V> V as(Class<V> type, String wanted, Object value) {
     if (!type.isInstance(value)) {
-      throw mismatch("a " + type.getSimpleName(), value);
+      throw mismatch(wanted, value);
     }
     return type.cast(value);
   }
 
-  private static IllegalArgumentException mismatch(String wanted, Object value) {
-    return new IllegalArgumentException(
-        "not " + wanted + " but a " + value.getClass().getSimpleName());
+  private static ValueException mismatch(String wanted, Object value) {
+    return invalid(value, "must be " + wanted);
+  }
+
+  private static ValueException invalid(Object value, String detail) {
+    return new ValueException(FieldError.invalidValue("", json(value), detail));
+  }
+
+  private static String json(Object value) {
+    return new String(new JsonWriter().tree(value).toByteArray(), StandardCharsets.UTF_8);
   }
 }

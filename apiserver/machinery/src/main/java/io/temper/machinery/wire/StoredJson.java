@@ -2,26 +2,23 @@ package io.temper.machinery.wire;
 
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
-import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.store.StoredForm;
 import java.util.Map;
 
 /// Objects whose body is a record, kept as the JSON that clients see: kind and apiVersion, metadata
 /// without a revision, and the body. Anybody with access to the store can read it.
 public final class StoredJson<T> implements StoredForm<T> {
-  private static final RecordDecoder<ObjectMeta> METADATA = RecordDecoder.of(ObjectMeta.class);
-
   private final GroupVersion groupVersion;
   private final String kind;
   private final RecordCodec<T> encoder;
-  private final RecordDecoder<T> decoder;
+  private final ObjectTrees<T> trees;
 
   /// @throws IllegalArgumentException when the body type has no JSON form
   public StoredJson(GroupVersion groupVersion, String kind, Class<T> bodyType) {
     this.groupVersion = groupVersion;
     this.kind = kind;
     this.encoder = RecordCodec.of(bodyType);
-    this.decoder = RecordDecoder.of(bodyType);
+    this.trees = new ObjectTrees<>(groupVersion, kind, bodyType);
   }
 
   @Override
@@ -38,8 +35,8 @@ public final class StoredJson<T> implements StoredForm<T> {
   public ApiObject<T> read(byte[] bytes) {
     try {
       if (JsonText.parse(bytes) instanceof Map<?, ?> object
-          && object.get("metadata") instanceof Map<?, ?> metadata) {
-        return new ApiObject<>(METADATA.read(metadata), decoder.read(object));
+          && object.get("metadata") instanceof Map<?, ?>) {
+        return trees.read(object);
       }
     } catch (JsonException e) {
       throw new IllegalArgumentException("a stored object is no JSON: " + e.getMessage(), e);

@@ -90,9 +90,10 @@ final class StoredJsonTest {
       value = {
         "{}                                          | a stored object has no metadata",
         "[]                                          | a stored object has no metadata",
-        "{\"metadata\":{},\"spec\":7}                | spec: not an object but a Long",
-        "{\"metadata\":{\"name\":7}}                 | name: not a String but a Long",
-        "{\"metadata\":{},\"spec\":{\"material\":\"Tin\"}} | spec: material: none of Material: Tin",
+        "{\"metadata\":{},\"spec\":7}                | spec: Invalid value: 7: must be an object",
+        "{\"metadata\":{\"name\":7}}                 | metadata.name: Invalid value: 7: must be a string",
+        "{\"metadata\":{}}                            | spec.material: Required value",
+        "{\"metadata\":{},\"spec\":{\"material\":\"Tin\"}} | spec.material: Unsupported value: \"Tin\": supported values: \"Steel\", \"Titanium\"",
       })
   void bytesThatAreNoSuchObjectAreRefused(String json, String message) {
     assertThatThrownBy(() -> form.read(json.getBytes(UTF_8)))
