@@ -10,7 +10,7 @@ public interface BodyForm {
     MAP,
     LIST,
     STRING,
-    /// A string that holds a time; what it says is not looked at.
+    /// A string that holds a time (RFC 3339).
     TIME,
     BOOLEAN,
     INT32,
@@ -21,6 +21,30 @@ public interface BodyForm {
     /// Anything, kept as it is and not looked into.
     OPAQUE
   }
+
+  /// Anything, as one looks at it who does not know what it is.
+  BodyForm ANYTHING =
+      new BodyForm() {
+        @Override
+        public Kind kind() {
+          return Kind.ANY;
+        }
+
+        @Override
+        public String typeName() {
+          return "interface {}";
+        }
+
+        @Override
+        public @Nullable BodyForm field(String name) {
+          return this;
+        }
+
+        @Override
+        public BodyForm items() {
+          return this;
+        }
+      };
 
   Kind kind();
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.temper.machinery.meta.GoText;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +38,9 @@ public final class JsonBody {
   private final Deque<String> fields = new ArrayDeque<>();
   private @Nullable String mismatch;
 
+  /// Go ends at the first of these, whatever came before.
+  private @Nullable String badTime;
+
   private JsonBody(JsonParser parser) {
     this.parser = parser;
   }
@@ -65,8 +69,9 @@ public final class JsonBody {
       if (parser.nextToken() != null) {
         throw new JsonException("invalid character after top-level value");
       }
-      if (body.mismatch != null) {
-        throw new JsonException(body.mismatch);
+      String failure = body.badTime == null ? body.mismatch : body.badTime;
+      if (failure != null) {
+        throw JsonException.mismatch(failure);
       }
       return new Read(value, List.copyOf(body.reports));
     } catch (JsonEOFException e) {
@@ -88,8 +93,8 @@ public final class JsonBody {
           token == JsonToken.START_OBJECT ? structure(form, earlier) : mismatched(token, form);
       case MAP -> token == JsonToken.START_OBJECT ? map(form, earlier) : mismatched(token, form);
       case LIST -> token == JsonToken.START_ARRAY ? list(form, earlier) : mismatched(token, form);
-      case STRING, TIME ->
-          token == JsonToken.VALUE_STRING ? parser.getText() : mismatched(token, form);
+      case STRING -> token == JsonToken.VALUE_STRING ? parser.getText() : mismatched(token, form);
+      case TIME -> token == JsonToken.VALUE_STRING ? time() : mismatched(token, form);
       case BOOLEAN -> token.isBoolean() ? parser.getBooleanValue() : mismatched(token, form);
       case INT32, INT64 -> token.isNumeric() ? wholeNumber(token, form) : mismatched(token, form);
       case DOUBLE -> token.isNumeric() ? parser.getDoubleValue() : mismatched(token, form);
@@ -234,6 +239,19 @@ public final class JsonBody {
       case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
           throw new JsonException("unexpected " + token);
     };
+  }
+
+  private @Nullable String time() throws IOException {
+    String text = parser.getText();
+    try {
+      GoTime.parse(text);
+      return text;
+    } catch (DateTimeException e) {
+      if (badTime == null) {
+        badTime = e.getMessage();
+      }
+      return null;
+    }
   }
 
   private @Nullable Object wholeNumber(JsonToken token, BodyForm form) throws IOException {

@@ -145,7 +145,10 @@ final class EmittedBodiesTest {
               () -> field("number", () -> scalar(number())),
               () -> field("ratio", () -> scalar(number())),
               () -> field("flag", () -> scalar("true")),
-              () -> field("when", () -> "\"2026-01-01T00:00:00Z\""),
+              () ->
+                  field(
+                      "when",
+                      () -> random.nextInt(8) == 0 ? "\"yesterday\"" : "\"2026-01-01T00:00:00Z\""),
               () -> field("list", () -> list(() -> scalar(text()))),
               () -> field("parts", () -> list(() -> part(2))),
               () -> field("map", () -> map(() -> scalar(text()))),
