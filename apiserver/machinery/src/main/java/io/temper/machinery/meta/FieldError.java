@@ -51,11 +51,21 @@ public record FieldError(Type type, String field, String body) {
   }
 
   public static FieldError notSupported(String field, String value, List<String> supported) {
+    return notSupportedAs(field, GoText.quote(value), supported);
+  }
+
+  /// As [#notSupported] for a value that is a list.
+  public static FieldError notSupported(String field, List<String> values, List<String> supported) {
+    String shown = values.stream().map(GoText::quote).collect(Collectors.joining(",", "[", "]"));
+    return notSupportedAs(field, shown, supported);
+  }
+
+  private static FieldError notSupportedAs(String field, String shown, List<String> supported) {
     return new FieldError(
         Type.NOT_SUPPORTED,
         field,
         "Unsupported value: "
-            + GoText.quote(value)
+            + shown
             + ": supported values: "
             + supported.stream().map(GoText::quote).collect(Collectors.joining(", ")));
   }

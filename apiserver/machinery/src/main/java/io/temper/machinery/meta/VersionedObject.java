@@ -11,9 +11,10 @@ public final class VersionedObject<T> {
   private volatile @Nullable Form forms;
 
   /// @param object the object; the revision replaces the one its metadata holds
+  /// @param revision 0 for an object that no store keeps: its metadata then holds none
   public VersionedObject(ApiObject<T> object, ResourceVersion revision) {
-    this.object =
-        new ApiObject<>(object.metadata().withResourceVersion(revision.toString()), object.body());
+    String text = revision.value() == 0 ? "" : revision.toString();
+    this.object = new ApiObject<>(object.metadata().withResourceVersion(text), object.body());
     this.revision = revision;
   }
 

@@ -94,12 +94,12 @@ final class Endpoint<T> {
   /// A whole answer.
   ///
   /// @param json compact, without newline
-  Response.Full full(Request request, Accepted accepted, byte[] json) {
+  Response.Full full(Request request, Accepted accepted, int code, byte[] json) {
     if (accepted.mediaType().equals(MediaTypes.YAML)) {
-      return Response.Full.of(200, MediaTypes.YAML, Yaml.fromJson(json));
+      return Response.Full.of(code, MediaTypes.YAML, Yaml.fromJson(json));
     }
     byte[] body = Negotiation.pretty(request, accepted) ? JsonText.indent(json) : withNewline(json);
-    return Response.Full.of(200, MediaTypes.JSON, body);
+    return Response.Full.of(code, MediaTypes.JSON, body);
   }
 
   static Headers contentType(String value) {

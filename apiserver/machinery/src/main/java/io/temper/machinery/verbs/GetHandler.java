@@ -12,8 +12,6 @@ import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.store.Getter;
 import io.temper.machinery.store.Key;
 import io.temper.machinery.wire.Accepted;
-import io.temper.machinery.wire.MediaTypes;
-import io.temper.machinery.wire.MetaProto;
 
 /// Answers `get` with one object.
 final class GetHandler<T> implements Handler {
@@ -29,16 +27,7 @@ final class GetHandler<T> implements Handler {
   public Response handle(Request request) {
     Accepted accepted = endpoint.negotiate(request);
     VersionedObject<T> object = read(request);
-    if (accepted.mediaType().equals(MediaTypes.PROTOBUF)) {
-      accepted.convertTo().ifPresent(form -> endpoint.requireForm(form, false));
-      return Response.Full.of(
-          200,
-          MediaTypes.PROTOBUF,
-          MetaProto.document(
-              "meta.k8s.io/v1", "PartialObjectMetadata", endpoint.codec().partialProto(object)));
-    }
-    View<T> view = endpoint.view(request, accepted, false);
-    return endpoint.full(request, accepted, view.object(object));
+    return ObjectAnswer.of(endpoint, request, accepted).of(200, object);
   }
 
   private VersionedObject<T> read(Request request) {
@@ -58,10 +47,10 @@ final class GetHandler<T> implements Handler {
               "the export parameter, deprecated since v1.14, is no longer supported"));
     }
     String version = query.value("resourceVersion");
-    String error = Parameters.resourceVersionError(version);
+    String error = ResourceVersion.error(version);
     if (!error.isEmpty()) {
       throw new StatusException(ListHandler.invalidResourceVersion(version, error));
     }
-    return Parameters.resourceVersion(version);
+    return ResourceVersion.parse(version);
   }
 }

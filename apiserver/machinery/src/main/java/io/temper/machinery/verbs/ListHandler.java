@@ -2,7 +2,6 @@ package io.temper.machinery.verbs;
 
 import io.temper.machinery.exchange.AcceptEncoding;
 import io.temper.machinery.exchange.Handler;
-import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.exchange.Sink;
@@ -72,11 +71,7 @@ final class ListHandler<T> implements Handler {
     }
     Warnings warnings = new Warnings();
     warnings.add(endpoint.resource().whyEmpty().get());
-    Headers headers = answer.headers();
-    for (String warning : warnings.headers()) {
-      headers = headers.plus("Warning", warning);
-    }
-    return answer.withHeaders(headers);
+    return WarningHandler.warned(answer, warnings);
   }
 
   private Page<T> page(Selection<T> selection, ListOptions options) {
@@ -117,11 +112,11 @@ final class ListHandler<T> implements Handler {
     if (version.isEmpty()) {
       return new ListRequest.At.Latest();
     }
-    String error = Parameters.resourceVersionError(version);
+    String error = ResourceVersion.error(version);
     if (!error.isEmpty()) {
       throw new StatusException(invalidResourceVersion(version, error));
     }
-    ResourceVersion revision = Parameters.resourceVersion(version);
+    ResourceVersion revision = ResourceVersion.parse(version);
     boolean legacyExact =
         options.resourceVersionMatch().isEmpty() && limit > 0 && revision.value() > 0;
     return options.exact() || legacyExact
@@ -175,7 +170,7 @@ final class ListHandler<T> implements Handler {
       view.item(rest.next(), out);
     }
     view.endList(out);
-    return endpoint.full(request, accepted, out.toByteArray());
+    return endpoint.full(request, accepted, 200, out.toByteArray());
   }
 
   /// Puts a list together from parts that are compressed already.

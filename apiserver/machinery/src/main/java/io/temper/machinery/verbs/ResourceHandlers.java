@@ -1,11 +1,15 @@
 package io.temper.machinery.verbs;
 
 import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.registry.WritableKind;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Subresource;
+import io.temper.machinery.store.Creater;
+import io.temper.machinery.store.Deleter;
 import io.temper.machinery.store.Getter;
 import io.temper.machinery.store.Lister;
 import io.temper.machinery.store.Registry;
+import io.temper.machinery.store.Updater;
 import io.temper.machinery.store.Watcher;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -17,7 +21,7 @@ import java.util.random.RandomGenerator;
 /// Makes the handlers of declared resources. Which verbs there are follows from the capabilities of
 /// the registry, as [Resource#verbs] does, so that what is advertised is what works.
 ///
-/// @param random spreads the ends of watches; used by many threads
+/// @param random spreads the ends of watches and ends generated names; used by many threads
 public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGenerator random) {
   public ResourceHandlers(InstantSource clock) {
     this(clock, WatchTimes.UPSTREAM, new Random());
@@ -29,40 +33,44 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
   /// @throws IllegalArgumentException when the body type has no JSON form
   public <T> Map<Action, Handler> of(Resource<T> resource) {
     Endpoint<T> endpoint = new Endpoint<>(resource, clock);
+    Registry<T> registry = resource.registry();
     Map<Action, Handler> handlers = new HashMap<>();
     addReads(endpoint, handlers);
-    for (Subresource<T> subresource : resource.subresources()) {
-      add(subresource, endpoint, handlers);
+    if (writes(registry)) {
+      var kind = new WritableKind<>(resource, clock);
+      var writes = new WriteHandlers<>(endpoint, kind, handlers);
+      writes.add(registry, random);
+      for (Subresource<T> subresource : resource.subresources()) {
+        switch (subresource) {
+          case Subresource.Status<T> status -> writes.addStatus(status.name(), registry);
+          case Subresource.Scale<T> _, Subresource.Connect<T> _ -> {}
+        }
+      }
     }
     return Collections.unmodifiableMap(handlers);
   }
 
+  private static boolean writes(Registry<?> registry) {
+    return registry instanceof Creater
+        || registry instanceof Updater
+        || registry instanceof Deleter;
+  }
+
   private <T> void addReads(Endpoint<T> endpoint, Map<Action, Handler> handlers) {
-    Registry<T> registry = endpoint.resource().registry();
-    if (registry instanceof Getter<T> getter) {
-      handlers.put(Action.on("get"), new GetHandler<>(endpoint, getter));
+    Resource<T> resource = endpoint.resource();
+    if (resource.registry() instanceof Getter<T> getter) {
+      Handler get = new GetHandler<>(endpoint, getter);
+      handlers.put(Action.on("get"), get);
+      // The object as a whole is read through its status too.
+      resource.subresources().stream()
+          .filter(Subresource.Status.class::isInstance)
+          .forEach(status -> handlers.put(new Action("get", status.name()), get));
     }
-    if (registry instanceof Lister<T> lister) {
+    if (resource.registry() instanceof Lister<T> lister) {
       handlers.put(Action.on("list"), new ListHandler<>(endpoint, lister));
     }
-    if (registry instanceof Watcher<T> watcher) {
+    if (resource.registry() instanceof Watcher<T> watcher) {
       handlers.put(Action.on("watch"), new WatchHandler<>(endpoint, watcher, times, random));
-    }
-  }
-
-  private static <T> void add(
-      Subresource<T> subresource, Endpoint<T> endpoint, Map<Action, Handler> handlers) {
-    switch (subresource) {
-      case Subresource.Status<T> status -> addStatus(status.name(), endpoint, handlers);
-      case Subresource.Scale<T> _, Subresource.Connect<T> _ -> {}
-    }
-  }
-
-  /// The object as a whole is read through its status too.
-  private static <T> void addStatus(
-      String name, Endpoint<T> endpoint, Map<Action, Handler> handlers) {
-    if (endpoint.resource().registry() instanceof Getter<T> getter) {
-      handlers.put(new Action("get", name), new GetHandler<>(endpoint, getter));
     }
   }
 }

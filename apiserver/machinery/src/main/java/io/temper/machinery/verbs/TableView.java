@@ -32,7 +32,7 @@ final class TableView<T> implements View<T> {
   public byte[] object(VersionedObject<T> object) {
     now = clock.instant();
     ByteBuilder out = new ByteBuilder();
-    beginList(new ListMeta(object.revision().toString(), "", null), out);
+    beginList(new ListMeta(object.metadata().resourceVersion(), "", null), out);
     item(object, out);
     endList(out);
     return out.toByteArray();

@@ -78,7 +78,7 @@ final class WatchHandler<T> implements Handler {
 
   private WatchRequest.From from(ListOptions options) {
     String version = options.resourceVersion();
-    String error = Parameters.resourceVersionError(version);
+    String error = ResourceVersion.error(version);
     if (!error.isEmpty()) {
       GroupResource resource = endpoint.resource().groupResource();
       throw new StatusException(
@@ -88,7 +88,7 @@ final class WatchHandler<T> implements Handler {
               "",
               List.of(FieldError.invalid("resourceVersion", version, error))));
     }
-    ResourceVersion revision = Parameters.resourceVersion(version);
+    ResourceVersion revision = ResourceVersion.parse(version);
     if (options.wantsInitialEvents()) {
       return new WatchRequest.From.InitialState(revision);
     }

@@ -1,0 +1,81 @@
+package io.temper.machinery.registry;
+
+import io.temper.machinery.apply.FieldPath;
+import io.temper.machinery.apply.FieldSet;
+import io.temper.machinery.apply.MergeType;
+import io.temper.machinery.apply.ServerSideApply;
+import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.meta.GroupVersionKind;
+import io.temper.machinery.resource.Resource;
+import io.temper.machinery.schema.Definitions;
+import io.temper.machinery.schema.SchemaForm;
+import io.temper.machinery.wire.BodyForm;
+import io.temper.machinery.wire.ObjectTrees;
+import io.temper.machinery.wire.RecordMember;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What the writes of one kind share: its declaration, its forms, and the parts that are written
+/// through paths of their own. Made once; for all threads.
+public final class WritableKind<T> {
+  private static final String STATUS = "status";
+
+  private final Resource<T> resource;
+  private final ObjectTrees<T> trees;
+  private final BodyForm form;
+  private final ServerSideApply fields;
+  private final @Nullable RecordMember<T> status;
+  private final InstantSource clock;
+
+  /// @throws IllegalArgumentException when the body type has no JSON form
+  public WritableKind(Resource<T> resource, InstantSource clock) {
+    GroupVersion version = resource.groupVersion();
+    Definitions definitions = Definitions.of(version, List.of(resource), _ -> "");
+    String name = Definitions.nameOf(version, resource.kind());
+    this.resource = resource;
+    this.trees = new ObjectTrees<>(version, resource.kind(), resource.bodyType());
+    this.form = SchemaForm.of(definitions, name);
+    this.fields =
+        ServerSideApply.of(
+            MergeType.of(definitions, name), GroupVersionKind.of(version, resource.kind()), clock);
+    this.status = resource.has(STATUS) ? RecordMember.of(resource.bodyType(), STATUS) : null;
+    this.clock = clock;
+  }
+
+  public Resource<T> resource() {
+    return resource;
+  }
+
+  public ObjectTrees<T> trees() {
+    return trees;
+  }
+
+  /// The form of the objects as clients send them.
+  public BodyForm form() {
+    return form;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  /// All of an object but what is a subresource.
+  public Part<T> whole() {
+    ServerSideApply reset =
+        status == null ? fields : fields.resetting(FieldSet.of(FieldPath.of(STATUS)));
+    return new Part<>(new Confinement.Whole<>(status), reset, trees);
+  }
+
+  /// The status.
+  ///
+  /// @throws IllegalStateException when it is no subresource
+  public Part<T> status() {
+    if (status == null) {
+      throw new IllegalStateException(resource.plural() + " have no subresource " + STATUS);
+    }
+    ServerSideApply own = fields.subresource(STATUS).tracking(set -> set.only(Set.of(STATUS)));
+    return new Part<>(new Confinement.Status<>(status), own, trees);
+  }
+}

@@ -1,0 +1,54 @@
+package io.temper.machinery.verbs;
+
+import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.registry.Creation;
+import io.temper.machinery.registry.Modification;
+import io.temper.machinery.registry.Part;
+import io.temper.machinery.registry.WritableKind;
+import io.temper.machinery.store.Creater;
+import io.temper.machinery.store.Registry;
+import io.temper.machinery.store.Updater;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/// Makes the handlers of one kind that write.
+final class WriteHandlers<T> {
+  private final Endpoint<T> endpoint;
+  private final WritableKind<T> kind;
+  private final SentObject<T> sent;
+  private final Map<Action, Handler> handlers;
+
+  /// @param handlers takes what is made
+  WriteHandlers(Endpoint<T> endpoint, WritableKind<T> kind, Map<Action, Handler> handlers) {
+    this.endpoint = endpoint;
+    this.kind = kind;
+    this.sent = new SentObject<>(kind);
+    this.handlers = handlers;
+  }
+
+  /// Those of the objects themselves.
+  void add(Registry<T> registry, RandomGenerator random) {
+    if (registry instanceof Creater<T> creater) {
+      put("create", "", new CreateHandler<>(endpoint, sent, new Creation<>(kind, creater, random)));
+    }
+    if (registry instanceof Updater<T> updater) {
+      addChanges("", kind.whole(), updater);
+    }
+  }
+
+  /// Those of the status.
+  void addStatus(String name, Registry<T> registry) {
+    if (registry instanceof Updater<T> updater) {
+      addChanges(name, kind.status(), updater);
+    }
+  }
+
+  private void addChanges(String subresource, Part<T> part, Updater<T> updater) {
+    Modification<T> modification = new Modification<>(kind, part, updater);
+    put("update", subresource, new UpdateHandler<>(endpoint, sent, part, modification));
+  }
+
+  private void put(String verb, String subresource, WarningHandler.Verb answer) {
+    handlers.put(new Action(verb, subresource), new WarningHandler(answer));
+  }
+}
