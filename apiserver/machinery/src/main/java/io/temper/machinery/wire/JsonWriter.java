@@ -106,6 +106,11 @@ public final class JsonWriter implements JsonSink {
     return this;
   }
 
+  @Override
+  public JsonWriter optional(String name, String value) {
+    return value.isEmpty() ? this : name(name).value(value);
+  }
+
   /// The keys of a map are sorted unless the map itself keeps an order the caller chose
   /// ([java.util.SequencedMap]).
   @Override
