@@ -9,6 +9,7 @@ import io.temper.machinery.meta.StatusDetails;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.request.LongRunning;
 import io.temper.machinery.time.Clocks;
+import io.temper.machinery.time.GoDuration;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -33,11 +34,12 @@ final class RequestTimeout implements Filter {
     if (LongRunning.test(request.info())) {
       return next.handle(request);
     }
-    Request dated = request.withDeadline(clocks.now().plus(timeout));
+    Duration allowed = allowed(request);
+    Request dated = request.withDeadline(clocks.now().plus(allowed));
     var work = new FutureTask<>(() -> next.handle(dated));
     Thread worker = Thread.ofVirtual().name("request " + request.path()).start(work);
     try {
-      return work.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return work.get(allowed.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case RuntimeException unchecked -> throw unchecked;
@@ -53,6 +55,21 @@ final class RequestTimeout implements Filter {
       letGo(work);
       Thread.currentThread().interrupt();
       throw timedOut();
+    }
+  }
+
+  /// What the client allows (`?timeout=5s`), if that is less than what the server does.
+  private Duration allowed(Request request) {
+    String asked = request.query().value("timeout");
+    if (asked.isEmpty()) {
+      return timeout;
+    }
+    try {
+      Duration wanted = GoDuration.parse(asked);
+      return wanted.isPositive() && wanted.compareTo(timeout) < 0 ? wanted : timeout;
+    } catch (IllegalArgumentException e) {
+      throw new StatusException(
+          Status.badRequest("invalid timeout specified in the request URL - " + e.getMessage()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.temper.machinery.http;
 
 import io.temper.machinery.exchange.Handler;
+import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.RequestInfo;
 import io.temper.machinery.exchange.Response;
@@ -11,6 +12,7 @@ import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Subresource;
 import io.temper.machinery.verbs.Action;
 import io.temper.machinery.verbs.ResourceHandlers;
+import io.temper.machinery.warning.Warnings;
 import io.temper.machinery.wire.MediaTypes;
 import io.temper.machinery.wire.Negotiation;
 import java.util.HashMap;
@@ -21,6 +23,8 @@ import java.util.Map;
 /// not give a resource (a namespace before a cluster's object, a subresource it has not) is not
 /// found; a verb it has not is not allowed.
 final class ResourceRoutes implements Handler {
+  private static final ErrorsAsStatus ERRORS = new ErrorsAsStatus();
+
   /// By which method each verb comes. The path can say a verb too, but none that writes.
   private static final Map<String, String> METHODS =
       Map.of(
@@ -52,6 +56,9 @@ final class ResourceRoutes implements Handler {
   public Response handle(Request request) {
     RequestInfo info = request.info();
     Served target = served.get(new Key(info.group(), info.version(), info.resource()));
+    if (target != null && target.resource.namespaced() && info.path().contains("/namespaces//")) {
+      throw new StatusException(Status.badRequest("Namespace parameter required."));
+    }
     if (target == null || !target.hasPath(info)) {
       throw new StatusException(Status.noSuchPath());
     }
@@ -65,7 +72,24 @@ final class ResourceRoutes implements Handler {
       boolean streamed = Served.isCollective(info);
       Negotiation.requireProduced(request, streamed ? MediaTypes.PRODUCED : MediaTypes.OBJECTS);
     }
-    return handler.handle(request);
+    String deprecation = target.resource.deprecation();
+    return deprecation.isEmpty()
+        ? handler.handle(request)
+        : warned(ERRORS.apply(request, handler), deprecation);
+  }
+
+  /// The answer with a warning before its own, also when it is an error.
+  private static Response warned(Response answer, String warning) {
+    Warnings warnings = new Warnings();
+    warnings.add(warning);
+    Headers headers = answer.headers().without("Warning"::equalsIgnoreCase);
+    for (String line : warnings.headers()) {
+      headers = headers.plus("Warning", line);
+    }
+    for (String line : answer.headers().all("Warning")) {
+      headers = headers.plus("Warning", line);
+    }
+    return answer.withHeaders(headers);
   }
 
   private record Key(String group, String version, String plural) {}

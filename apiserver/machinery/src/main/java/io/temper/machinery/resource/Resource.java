@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 /// @param selectableFields field selectors beyond metadata.name and metadata.namespace
 /// @param whyEmpty what to tell a client whose list holds nothing, as a warning beside it; an empty
 ///   text for nothing
+/// @param deprecation what every answer about this version warns of; empty for nothing
 /// @param strategy what the kind adds to the rules of all writes
 /// @param subresources each of another name
 /// @param registry what serves it; the capability interfaces it implements decide the verbs
@@ -30,6 +31,7 @@ public record Resource<T>(
     List<TableColumn<T>> columns,
     Map<String, Function<ApiObject<T>, String>> selectableFields,
     Supplier<String> whyEmpty,
+    String deprecation,
     Strategy<T> strategy,
     List<Subresource<T>> subresources,
     Registry<T> registry) {

@@ -27,6 +27,7 @@ public final class ResourceBuilder<T> {
   private List<String> categories = List.of();
   private List<TableColumn<T>> columns = List.of();
   private Supplier<String> whyEmpty = () -> "";
+  private String deprecation = "";
   private Strategy<T> strategy = Strategy.plain();
   private final List<Subresource<T>> subresources = new ArrayList<>();
 
@@ -82,6 +83,12 @@ public final class ResourceBuilder<T> {
     return this;
   }
 
+  /// Warns everybody who still uses this version: `shop.example.com/v1 Bike is deprecated in v2+`.
+  public ResourceBuilder<T> deprecated(String warning) {
+    deprecation = warning;
+    return this;
+  }
+
   /// What the kind adds to the rules of all writes.
   public ResourceBuilder<T> strategy(Strategy<T> rules) {
     strategy = rules;
@@ -134,6 +141,7 @@ public final class ResourceBuilder<T> {
         framedColumns(),
         selectableFields,
         whyEmpty,
+        deprecation,
         strategy,
         subresources,
         registry);

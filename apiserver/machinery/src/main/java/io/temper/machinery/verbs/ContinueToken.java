@@ -40,6 +40,9 @@ record ContinueToken(long revision, String start) {
   ///   start outside of what is listed
   static ContinueToken decode(String token) {
     Map<?, ?> fields = json(token);
+    requireType(fields, "v", "string", fields.get("v") instanceof String);
+    requireType(fields, "rv", "int64", fields.get("rv") instanceof Long);
+    requireType(fields, "start", "string", fields.get("start") instanceof String);
     if (!VERSION.equals(fields.get("v"))) {
       Object version = fields.get("v");
       throw bad(
@@ -68,13 +71,47 @@ record ContinueToken(long revision, String start) {
       throw bad(INVALID + ": illegal base64 data at input byte " + firstIllegal(token));
     }
     try {
-      if (JsonText.parse(json) instanceof Map<?, ?> map) {
+      Object value = JsonText.parse(json);
+      if (value == null) {
+        return Map.of();
+      }
+      if (value instanceof Map<?, ?> map) {
         return map;
       }
-      throw bad(INVALID + ": json: cannot unmarshal into Go value of type storage.continueToken");
+      throw bad(
+          INVALID
+              + ": json: cannot unmarshal "
+              + kind(value)
+              + " into Go value of type storage.continueToken");
     } catch (JsonException e) {
       throw bad(INVALID + ": " + e.getMessage());
     }
+  }
+
+  private static void requireType(
+      Map<?, ?> fields, String name, String type, boolean isOfThatType) {
+    Object value = fields.get(name);
+    if (value != null && !isOfThatType) {
+      throw bad(
+          INVALID
+              + ": json: cannot unmarshal "
+              + kind(value)
+              + (value instanceof Number && type.equals("int64") ? " " + value : "")
+              + " into Go struct field continueToken."
+              + name
+              + " of type "
+              + type);
+    }
+  }
+
+  private static String kind(Object value) {
+    return switch (value) {
+      case String _ -> "string";
+      case Boolean _ -> "bool";
+      case Number _ -> "number";
+      case Map<?, ?> _ -> "object";
+      default -> "array";
+    };
   }
 
   /// Padding is no part of the encoding upstream uses.

@@ -119,7 +119,7 @@ final class ListHandler<T> implements Handler {
     ResourceVersion revision = ResourceVersion.parse(version);
     boolean legacyExact =
         options.resourceVersionMatch().isEmpty() && limit > 0 && revision.value() > 0;
-    return options.exact() || legacyExact
+    return (options.exact() || legacyExact) && revision.value() > 0
         ? new ListRequest.At.Exact(revision)
         : new ListRequest.At.NotOlderThan(revision);
   }

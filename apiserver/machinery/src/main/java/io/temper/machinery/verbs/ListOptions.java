@@ -4,6 +4,8 @@ import io.temper.machinery.exchange.Query;
 import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.selector.FieldSelector;
+import io.temper.machinery.selector.LabelSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,9 @@ record ListOptions(
             Parameters.integer(query, "timeoutSeconds").orElse(null),
             Parameters.integer(query, "limit").orElse(0L),
             query.value("continue"));
+    // As in Go selectors are read with the parameters: what is wrong with them is told first.
+    LabelSelector.parse(given.labelSelector);
+    FieldSelector.parse(given.fieldSelector);
     ListOptions options = given.withDefaults();
     List<FieldError> errors = watch ? options.watchErrors() : options.listErrors();
     if (!errors.isEmpty()) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.temper.machinery.meta.GoText;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -67,17 +66,15 @@ public final class JsonBody {
       }
       Object value = body.value(first, form, null);
       if (parser.nextToken() != null) {
-        throw new JsonException("invalid character after top-level value");
+        throw new JsonException(JsonSyntax.error(json).orElse("more than one JSON value"));
       }
       String failure = body.badTime == null ? body.mismatch : body.badTime;
       if (failure != null) {
         throw JsonException.mismatch(failure);
       }
       return new Read(value, List.copyOf(body.reports));
-    } catch (JsonEOFException e) {
-      throw new JsonException("unexpected end of JSON input", e);
     } catch (IOException e) {
-      throw new JsonException(firstLine(e), e);
+      throw new JsonException(JsonSyntax.error(json).orElseGet(() -> firstLine(e)), e);
     }
   }
 

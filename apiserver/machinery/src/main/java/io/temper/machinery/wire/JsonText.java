@@ -84,11 +84,11 @@ public final class JsonText {
       }
       Object value = value(parser, first);
       if (parser.nextToken() != null) {
-        throw new JsonException("invalid character after top-level value");
+        throw new JsonException(JsonSyntax.error(json).orElse("more than one JSON value"));
       }
       return value;
     } catch (IOException e) {
-      throw new JsonException(firstLine(e), e);
+      throw new JsonException(JsonSyntax.error(json).orElseGet(() -> firstLine(e)), e);
     }
   }
 

@@ -276,13 +276,29 @@ final class AnswersTest {
                       return PlainText.ok("late");
                     }))) {
       HttpResponse<String> answer = slow.get(slow.user(Version.HTTP_2), "/slow");
+      HttpResponse<String> sooner = slow.get(slow.user(Version.HTTP_2), "/slow?timeout=10ms");
 
       assertThat(answer.statusCode()).isEqualTo(504);
       assertThat(answer.body())
           .contains(
               "\"reason\":\"Timeout\"", "request did not complete within the allotted timeout");
+      assertThat(sooner.statusCode()).isEqualTo(504);
       Eventually.until("the work is interrupted", interrupted::get);
     }
+  }
+
+  @Test
+  @Conformance("A11")
+  void timeThatAClientAllowsMustBeADuration() {
+    HttpClient client = server.user(Version.HTTP_2);
+
+    HttpResponse<String> refused = server.get(client, "/echo?timeout=5");
+
+    assertThat(server.get(client, "/echo?timeout=5s").statusCode()).isEqualTo(200);
+    assertThat(server.get(client, "/echo?timeout=0s").statusCode()).isEqualTo(200);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body())
+        .contains("invalid timeout specified in the request URL - time: missing unit in duration");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.temper.machinery.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temper.machinery.Conformance;
+import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.TableColumn;
 import io.temper.machinery.sample.Bike;
@@ -188,6 +189,16 @@ final class ServedResourcesTest {
             "\"reason\":\"NotFound\",\"details\":{}");
   }
 
+  @Test
+  void emptyNamespaceBeforeOneObjectIsABadRequest() {
+    HttpResponse<String> answer =
+        server.get(
+            server.user(Version.HTTP_2), "/apis/shop.example.com/v1/namespaces//bikes/b0001");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("Namespace parameter required.");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {BIKES, BIKES + "/b0001", "/apis/shop.example.com/v1", "/version"})
   @Conformance({"C1", "F16"})
@@ -197,6 +208,27 @@ final class ServedResourcesTest {
 
     assertThat(answer.statusCode()).isEqualTo(406);
     assertThat(answer.body()).contains("406: Not Acceptable\\n\\nAvailable representations: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/b0001", "/missing", "?labelSelector=("})
+  @Conformance("F9")
+  void everyAnswerAboutADeprecatedVersionWarns(String what) {
+    var old =
+        Resource.of(new GroupVersion("shop.example.com", "v1beta1"), "bikes", Bike.class)
+            .deprecated("shop.example.com/v1beta1 Bike is deprecated in v1+")
+            .whyEmpty(() -> "nothing here")
+            .serve(store);
+    try (var second =
+        TestServer.start(
+            builder -> builder.resources(List.of(old), "Shop", "v1", Shop.DESCRIBER))) {
+      String path = "/apis/shop.example.com/v1beta1/namespaces/prod/bikes" + what;
+
+      HttpResponse<String> answer = second.get(second.user(Version.HTTP_2), path);
+
+      assertThat(answer.headers().allValues("Warning"))
+          .containsExactly("299 - \"shop.example.com/v1beta1 Bike is deprecated in v1+\"");
+    }
   }
 
   @ParameterizedTest

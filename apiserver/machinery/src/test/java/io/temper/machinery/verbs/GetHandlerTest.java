@@ -10,6 +10,8 @@ import io.temper.machinery.sample.Requests;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class GetHandlerTest {
   private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
@@ -153,6 +155,21 @@ final class GetHandlerTest {
     Status status = server.refused(server.request("get", "a", "none"));
 
     assertThat(status).isEqualTo(Status.notFound("shop.example.com", "bikes", "none"));
+  }
+
+  @ParameterizedTest
+  @Conformance("F16")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        ". | Name parameter invalid: \".\": may not be '.'",
+        ".. | Name parameter invalid: \"..\": may not be '..'",
+        "a%b/c | Name parameter invalid: \"a%b/c\": may not contain '/';may not contain '%'"
+      })
+  void nameThatNoObjectCanHaveIsABadRequest(String name, String message) {
+    Status status = server.refused(server.request("get", "a", name));
+
+    assertThat(status).isEqualTo(Status.badRequest(message));
   }
 
   @Test
