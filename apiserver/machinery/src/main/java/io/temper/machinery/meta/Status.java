@@ -22,6 +22,11 @@ public record Status(
     this(status, message, reason, details, code, ListMeta.EMPTY);
   }
 
+  /// What was asked is done.
+  public static Status success(StatusDetails details) {
+    return new Status("Success", "", "", details, 0);
+  }
+
   public static Status failure(int code, String reason, String message) {
     return new Status("Failure", message, reason, null, code);
   }

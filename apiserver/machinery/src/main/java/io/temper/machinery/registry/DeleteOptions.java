@@ -9,24 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// How an object is to be deleted, as meta/v1 DeleteOptions. What is null was not said.
 ///
 /// @param gracePeriodSeconds passed over, as with custom resources: their objects need no time
-/// @param uid precondition
-/// @param resourceVersion precondition
+/// @param preconditions what must hold
 /// @param orphanDependents the old way to say [Propagation]
 /// @param propagationPolicy as the client writes it
 /// @param dryRun each of them `All`
 public record DeleteOptions(
     @Nullable Long gracePeriodSeconds,
-    @Nullable String uid,
-    @Nullable String resourceVersion,
+    Preconditions preconditions,
     @Nullable Boolean orphanDependents,
     @Nullable String propagationPolicy,
     List<String> dryRun) {
-  public static final DeleteOptions NONE =
-      new DeleteOptions(null, null, null, null, null, List.of());
-
   public DeleteOptions {
     dryRun = List.copyOf(dryRun);
   }
+
+  /// As meta/v1 Preconditions, in which an empty text is something that can be asked for.
+  public record Preconditions(@Nullable String uid, @Nullable String resourceVersion) {}
 
   public boolean isDryRun() {
     return !dryRun.isEmpty();

@@ -82,11 +82,11 @@ public final class Deletion<T> {
   }
 
   private void checkPreconditions(ObjectMeta metadata, DeleteOptions options) {
-    String uid = options.uid();
+    String uid = options.preconditions().uid();
     if (uid != null && !uid.equals(metadata.uid())) {
       throw conflict(metadata, "UID", uid, metadata.uid(), "deleted and then recreated");
     }
-    String revision = options.resourceVersion();
+    String revision = options.preconditions().resourceVersion();
     if (revision != null && !revision.equals(metadata.resourceVersion())) {
       throw conflict(metadata, "ResourceVersion", revision, metadata.resourceVersion(), "modified");
     }

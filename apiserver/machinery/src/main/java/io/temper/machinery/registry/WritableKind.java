@@ -23,6 +23,7 @@ public final class WritableKind<T> {
   private static final String STATUS = "status";
 
   private final Resource<T> resource;
+  private final Definitions definitions;
   private final ObjectTrees<T> trees;
   private final BodyForm form;
   private final ServerSideApply fields;
@@ -32,9 +33,9 @@ public final class WritableKind<T> {
   /// @throws IllegalArgumentException when the body type has no JSON form
   public WritableKind(Resource<T> resource, InstantSource clock) {
     GroupVersion version = resource.groupVersion();
-    Definitions definitions = Definitions.of(version, List.of(resource), _ -> "");
     String name = Definitions.nameOf(version, resource.kind());
     this.resource = resource;
+    this.definitions = Definitions.of(version, List.of(resource), _ -> "");
     this.trees = new ObjectTrees<>(version, resource.kind(), resource.bodyType());
     this.form = SchemaForm.of(definitions, name);
     this.fields =
@@ -46,6 +47,11 @@ public final class WritableKind<T> {
 
   public Resource<T> resource() {
     return resource;
+  }
+
+  /// The forms of the kind and those all groups share, without texts.
+  public Definitions definitions() {
+    return definitions;
   }
 
   public ObjectTrees<T> trees() {

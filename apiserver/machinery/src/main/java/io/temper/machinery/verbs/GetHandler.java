@@ -64,7 +64,7 @@ final class GetHandler<T> implements Handler {
     String version = query.value("resourceVersion");
     String error = ResourceVersion.error(version);
     if (!error.isEmpty()) {
-      throw new StatusException(ListHandler.invalidResourceVersion(version, error));
+      throw new StatusException(Pages.invalidResourceVersion(version, error));
     }
     return ResourceVersion.parse(version);
   }

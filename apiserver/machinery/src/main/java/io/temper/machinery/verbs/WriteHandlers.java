@@ -2,10 +2,13 @@ package io.temper.machinery.verbs;
 
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.registry.Creation;
+import io.temper.machinery.registry.Deletion;
 import io.temper.machinery.registry.Modification;
 import io.temper.machinery.registry.Part;
 import io.temper.machinery.registry.WritableKind;
+import io.temper.machinery.store.CollectionDeleter;
 import io.temper.machinery.store.Creater;
+import io.temper.machinery.store.Deleter;
 import io.temper.machinery.store.Registry;
 import io.temper.machinery.store.Updater;
 import java.util.Map;
@@ -34,6 +37,9 @@ final class WriteHandlers<T> {
     if (registry instanceof Updater<T> updater) {
       addChanges("", kind.whole(), updater);
     }
+    if (registry instanceof Deleter<T> deleter) {
+      addDeletions(deleter);
+    }
   }
 
   /// Those of the status.
@@ -46,6 +52,17 @@ final class WriteHandlers<T> {
   private void addChanges(String subresource, Part<T> part, Updater<T> updater) {
     Modification<T> modification = new Modification<>(kind, part, updater);
     put("update", subresource, new UpdateHandler<>(endpoint, sent, part, modification));
+  }
+
+  private void addDeletions(Deleter<T> deleter) {
+    SentDeleteOptions options = new SentDeleteOptions(kind.definitions());
+    Deletion<T> deletion = new Deletion<>(kind, deleter);
+    handlers.put(Action.on("delete"), new DeleteHandler<>(endpoint, options, deletion));
+    if (deleter instanceof CollectionDeleter<T> collection) {
+      handlers.put(
+          Action.on("deletecollection"),
+          new DeleteCollectionHandler<>(endpoint, options, collection, deletion));
+    }
   }
 
   private void put(String verb, String subresource, WarningHandler.Verb answer) {
