@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.audit.policy;
+
+import org.jspecify.annotations.NullMarked;
