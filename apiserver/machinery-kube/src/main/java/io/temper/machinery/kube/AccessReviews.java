@@ -53,13 +53,13 @@ public final class AccessReviews implements Authorizer {
     if (status == null) {
       throw new AuthorizationException("SubjectAccessReview: an answer without status");
     }
+    String reason = Objects.requireNonNullElse(status.getReason(), "");
     if (Boolean.TRUE.equals(status.getAllowed())) {
       if (Boolean.TRUE.equals(status.getDenied())) {
         throw new AuthorizationException("SubjectAccessReview: both allowed and denied");
       }
-      return Decision.ALLOWED;
+      return new Decision.Allowed(reason);
     }
-    String reason = Objects.requireNonNullElse(status.getReason(), "");
     return Boolean.TRUE.equals(status.getDenied())
         ? new Decision.Denied(reason)
         : new Decision.NoOpinion(reason);

@@ -2,6 +2,8 @@ package io.temper.machinery.kube;
 
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.ApiResponse;
+import io.temper.machinery.flow.RateLimit;
+import io.temper.machinery.time.Backoff;
 import io.temper.machinery.time.Clocks;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;

@@ -10,6 +10,7 @@ import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1ConfigMapList;
 import io.kubernetes.client.util.Watch;
 import io.temper.machinery.authn.RequestHeaderTrust;
+import io.temper.machinery.time.Backoff;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.tls.Authorities;
 import io.temper.machinery.tls.CertificateException;

@@ -18,16 +18,20 @@ import org.slf4j.LoggerFactory;
 /// not hold is 401, never nobody (k8s.io/apiserver `pkg/endpoints/filters/authentication.go`).
 public final class AuthenticationFilter implements Filter {
   private static final Logger log = LoggerFactory.getLogger(AuthenticationFilter.class);
+  private static final Status UNAUTHORIZED = Status.failure(401, "Unauthorized", "Unauthorized");
   private static final String AUTHENTICATED = "system:authenticated";
   private static final String UNAUTHENTICATED = "system:unauthenticated";
 
   private final Authenticator authenticator;
   private final Supplier<RequestHeaderTrust> trust;
+  private final Refusals refusals;
 
   /// @param trust whose header names are removed whether or not they were believed
-  public AuthenticationFilter(Authenticator authenticator, Supplier<RequestHeaderTrust> trust) {
+  public AuthenticationFilter(
+      Authenticator authenticator, Supplier<RequestHeaderTrust> trust, Refusals refusals) {
     this.authenticator = authenticator;
     this.trust = trust;
+    this.refusals = refusals;
   }
 
   @Override
@@ -42,7 +46,8 @@ public final class AuthenticationFilter implements Filter {
             .addKeyValue("peer", request.peer().address())
             .addKeyValue("reason", rejected.reason())
             .log("Unable to authenticate the request");
-        throw new StatusException(Status.failure(401, "Unauthorized", "Unauthorized"));
+        refusals.refused(request, UNAUTHORIZED);
+        throw new StatusException(UNAUTHORIZED);
       }
     };
   }
@@ -61,5 +66,11 @@ public final class AuthenticationFilter implements Filter {
     List<String> groups = new ArrayList<>(user.groups());
     groups.add(AUTHENTICATED);
     return new UserInfo(user.name(), user.uid(), groups, user.extra());
+  }
+
+  /// Hears of requests that nobody could be found to have sent.
+  @FunctionalInterface
+  public interface Refusals {
+    void refused(Request request, Status answer);
   }
 }

@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 /// Without an answer nothing is served.
 public final class AuthorizationFilter implements Filter {
   private static final Logger log = LoggerFactory.getLogger(AuthorizationFilter.class);
+  private static final String DECISION = "authorization.k8s.io/decision";
+  private static final String REASON = "authorization.k8s.io/reason";
 
   private final Authorizer authorizer;
 
@@ -28,6 +30,7 @@ public final class AuthorizationFilter implements Filter {
     try {
       decision = authorizer.authorize(attributes);
     } catch (AuthorizationException e) {
+      request.audit().annotate(REASON, "internal error");
       log.atWarn()
           .setCause(e)
           .addKeyValue("auditID", request.auditId())
@@ -37,14 +40,23 @@ public final class AuthorizationFilter implements Filter {
               500, "InternalError", "Internal error occurred: unable to check access rights"));
     }
     return switch (decision) {
-      case Decision.Allowed _ -> next.handle(request);
-      case Decision.Denied denied -> forbidden(request, attributes, denied.reason());
-      case Decision.NoOpinion none -> forbidden(request, attributes, none.reason());
+      case Decision.Allowed(var reason) -> {
+        annotate(request, "allow", reason);
+        yield next.handle(request);
+      }
+      case Decision.Denied(var reason) -> forbidden(request, attributes, reason);
+      case Decision.NoOpinion(var reason) -> forbidden(request, attributes, reason);
     };
   }
 
   private static Response forbidden(Request request, Attributes attributes, String reason) {
+    annotate(request, "forbid", reason);
     Response answer = StatusResponses.of(request, Forbidden.status(attributes, reason));
     return answer.withHeaders(answer.headers().with("X-Content-Type-Options", "nosniff"));
+  }
+
+  private static void annotate(Request request, String decision, String reason) {
+    request.audit().annotate(DECISION, decision);
+    request.audit().annotate(REASON, reason);
   }
 }

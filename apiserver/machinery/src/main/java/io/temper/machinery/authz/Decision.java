@@ -3,7 +3,9 @@ package io.temper.machinery.authz;
 /// What an authorizer says.
 public sealed interface Decision {
   /// Yes.
-  record Allowed() implements Decision {}
+  ///
+  /// @param reason for people; may be empty
+  record Allowed(String reason) implements Decision {}
 
   /// No, whoever else is asked.
   ///
@@ -13,6 +15,6 @@ public sealed interface Decision {
   /// Nothing speaks for it. No, unless somebody else says yes.
   record NoOpinion(String reason) implements Decision {}
 
-  Allowed ALLOWED = new Allowed();
+  Allowed ALLOWED = new Allowed("");
   NoOpinion NO_OPINION = new NoOpinion("");
 }

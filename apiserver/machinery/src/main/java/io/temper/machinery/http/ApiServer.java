@@ -1,5 +1,7 @@
 package io.temper.machinery.http;
 
+import io.temper.machinery.audit.AuditFilter;
+import io.temper.machinery.audit.Auditor;
 import io.temper.machinery.authn.AuthenticationFilter;
 import io.temper.machinery.authn.Authenticator;
 import io.temper.machinery.authn.RequestHeaderTrust;
@@ -65,14 +67,18 @@ public final class ApiServer implements AutoCloseable {
         new InFlight(
             config.maxRequestsInflight(), config.maxMutatingRequestsInflight(), metrics::dropped);
     metrics.inFlight(inFlight::peakReads, inFlight::peakWrites);
+    AuditFilter audit = new AuditFilter(builder.auditor());
     this.chain =
         FilterChain.standard(
             new FilterChain.Parts(
+                clocks,
                 new RequestMetricsFilter(
                     metrics, request -> routes.find(request.path()).isPresent(), clocks),
                 new InstalledCheck(builder.installed, routes),
                 new RequestTimeout(config.requestTimeout(), clocks),
-                new AuthenticationFilter(builder.authenticator, builder.trust),
+                new AuthenticationFilter(
+                    builder.authenticator, builder.trust, audit::unauthenticated),
+                audit,
                 inFlight,
                 new AuthorizationFilter(builder.authorizer(config))));
     this.server =
@@ -171,6 +177,7 @@ public final class ApiServer implements AutoCloseable {
     private Supplier<RequestHeaderTrust> trust = () -> RequestHeaderTrust.NONE;
     private Supplier<List<X509Certificate>> clientAuthorities = List::of;
     private Authorizer authorizer = Authorizer.firstOf(List.of());
+    private @Nullable Auditor auditor;
     private String version = "{}";
     private BooleanSupplier installed = () -> true;
 
@@ -215,6 +222,12 @@ public final class ApiServer implements AutoCloseable {
     /// else may do anything.
     public Builder authorizer(Authorizer value) {
       authorizer = value;
+      return this;
+    }
+
+    /// Who keeps the audit log. Without one nobody does.
+    public Builder audit(Auditor value) {
+      auditor = value;
       return this;
     }
 
@@ -275,6 +288,10 @@ public final class ApiServer implements AutoCloseable {
         throw new IllegalStateException("no serving configuration");
       }
       return new ApiServer(this, config);
+    }
+
+    private Auditor auditor() {
+      return auditor == null ? Auditor.none(metrics, clocks) : auditor;
     }
 
     private Authorizer authorizer(ServingConfig serving) {

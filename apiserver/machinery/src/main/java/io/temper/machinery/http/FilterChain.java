@@ -1,6 +1,8 @@
 package io.temper.machinery.http;
 
+import io.temper.machinery.audit.AuditFilter;
 import io.temper.machinery.audit.AuditId;
+import io.temper.machinery.audit.AuditedObjects;
 import io.temper.machinery.authn.AuthenticationFilter;
 import io.temper.machinery.authn.NoImpersonation;
 import io.temper.machinery.authz.AuthorizationFilter;
@@ -8,6 +10,7 @@ import io.temper.machinery.exchange.Filter;
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.flow.InFlight;
 import io.temper.machinery.request.RequestInfoFilter;
+import io.temper.machinery.time.Clocks;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -23,7 +26,7 @@ record FilterChain(List<Step> steps) {
             Step.of(
                 "audit-id",
                 "every answer carries it, those of failed requests most of all",
-                new AuditId()),
+                new AuditId(parts.clocks())),
             Step.of("cache-control", "errors must not be cached either", new CacheControl()),
             Step.of(
                 "errors",
@@ -48,6 +51,10 @@ record FilterChain(List<Step> steps) {
                 "nothing further in sees a header that claims who asks",
                 parts.authentication()),
             Step.of(
+                "audit",
+                "knows who asks, and records whatever is refused further in",
+                parts.audit()),
+            Step.of(
                 "no-impersonation",
                 "stands where impersonation will: the user is known, nothing is granted yet",
                 new NoImpersonation()),
@@ -59,8 +66,12 @@ record FilterChain(List<Step> steps) {
                 "authorization", "the last word before anything is done", parts.authorization()),
             Step.of(
                 "compression",
-                "innermost, so that only the handler's own answer is compressed",
-                new Compression())));
+                "further out it would compress the refusals of filters",
+                new Compression()),
+            Step.of(
+                "audited-objects",
+                "innermost: only what was let through, and answers as the handler wrote them",
+                new AuditedObjects())));
   }
 
   /// The whole chain in front of a handler.
@@ -82,10 +93,12 @@ record FilterChain(List<Step> steps) {
 
   /// What a server brings to the chain.
   record Parts(
+      Clocks clocks,
       Filter metrics,
       InstalledCheck installed,
       RequestTimeout timeout,
       AuthenticationFilter authentication,
+      AuditFilter audit,
       InFlight inFlight,
       AuthorizationFilter authorization) {}
 }

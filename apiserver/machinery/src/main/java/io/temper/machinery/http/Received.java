@@ -21,11 +21,14 @@ record Received(Request request, @Nullable Status fault) {
     try {
       Target parsed = Target.parse(target);
       return new Received(
-          Request.of(method, parsed.path(), parsed.query(), headers, NO_BODY, connection.peer()),
+          Request.of(method, parsed.path(), parsed.query(), headers, NO_BODY, connection.peer())
+              .withTarget(Target.origin(target)),
           null);
     } catch (StatusException e) {
       return new Received(
-          Request.of(method, "/", Query.EMPTY, headers, NO_BODY, connection.peer()), e.status());
+          Request.of(method, "/", Query.EMPTY, headers, NO_BODY, connection.peer())
+              .withTarget(target),
+          e.status());
     }
   }
 
@@ -49,18 +52,7 @@ record Received(Request request, @Nullable Status fault) {
     if (body == null) {
       return exchange.refuse(request, tooLarge(serving.limits().maxBodyBytes()));
     }
-    return exchange.handle(
-        new Request(
-            request.method(),
-            request.path(),
-            request.query(),
-            request.headers(),
-            body,
-            request.info(),
-            request.user(),
-            request.auditId(),
-            request.deadline(),
-            request.peer()));
+    return exchange.handle(request.withBody(body));
   }
 
   private static Status tooLarge(int limit) {

@@ -123,6 +123,26 @@ public final class ServerMetrics {
           "version",
           "resource",
           "scope");
+  private final Counter auditEvents =
+      counter(
+          "apiserver_audit_event",
+          "[ALPHA] Counter of audit events generated and sent to the audit backend.");
+  private final Counter auditErrors =
+      counter(
+          "apiserver_audit_error",
+          "[ALPHA] Counter of audit events that failed to be audited properly. Plugin identifies"
+              + " the plugin affected by the error.",
+          "plugin");
+  private final Counter auditLevels =
+      counter(
+          "apiserver_audit_level",
+          "[ALPHA] Counter of policy levels for audit events (1 per request).",
+          "level");
+  private final Counter auditRefusals =
+      counter(
+          "apiserver_audit_requests_rejected",
+          "[ALPHA] Counter of apiserver requests rejected due to an error in audit logging"
+              + " backend.");
   private final Delegated authn = new Delegated("authn");
   private final Delegated authz = new Delegated("authz");
 
@@ -179,6 +199,28 @@ public final class ServerMetrics {
   /// A request that was refused because too many were under way.
   public void dropped(Request request) {
     terminations.labelValues(RequestLabels.of(request, true).termination(429)).inc();
+  }
+
+  /// An audit event was made.
+  public void auditEvent() {
+    auditEvents.inc();
+  }
+
+  /// Audit events could not be kept.
+  ///
+  /// @param plugin what lost them
+  public void auditFailed(String plugin, int events) {
+    auditErrors.labelValues(plugin).inc(events);
+  }
+
+  /// The audit policy has judged a request.
+  public void auditJudged(String level) {
+    auditLevels.labelValues(level).inc();
+  }
+
+  /// A request was refused because it could not be audited.
+  public void auditRefused() {
+    auditRefusals.inc();
   }
 
   void answered(RequestLabels labels, int code, Duration took, long bytes) {

@@ -19,7 +19,7 @@ public record Target(String path, Query query) {
   /// @param raw origin form `/path?query`, absolute form `https://host/path?query`, or `*`
   /// @throws StatusException BadRequest when the path is malformed
   public static Target parse(String raw) {
-    String target = withoutAuthority(raw);
+    String target = origin(raw);
     int mark = target.indexOf('?');
     String path = mark < 0 ? target : target.substring(0, mark);
     String query = mark < 0 ? "" : target.substring(mark + 1);
@@ -56,7 +56,8 @@ public record Target(String path, Query query) {
     return new Query(values);
   }
 
-  private static String withoutAuthority(String raw) {
+  /// The target as it stands in a request line of origin form.
+  public static String origin(String raw) {
     int scheme = raw.indexOf("://");
     int mark = raw.indexOf('?');
     boolean originForm = scheme <= 0 || raw.startsWith("/") || (mark >= 0 && mark < scheme);

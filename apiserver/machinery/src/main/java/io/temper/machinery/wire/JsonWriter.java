@@ -84,6 +84,11 @@ public final class JsonWriter implements JsonSink {
     return token(value ? "true" : "false");
   }
 
+  /// A number in the digits it came in.
+  public JsonWriter number(String digits) {
+    return token(digits);
+  }
+
   @Override
   public JsonWriter value(double value) {
     return token(goFloat(value));

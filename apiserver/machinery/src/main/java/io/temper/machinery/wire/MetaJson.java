@@ -56,6 +56,12 @@ public final class MetaJson {
 
   public static void write(Status status, JsonSink json) {
     json.beginObject().name("kind").value("Status").name("apiVersion").value("v1");
+    writeMembers(status, json);
+    json.endObject();
+  }
+
+  /// What follows kind and apiVersion.
+  public static void writeMembers(Status status, JsonSink json) {
     json.name("metadata");
     write(status.metadata(), json);
     json.optional("status", status.status());
@@ -69,7 +75,6 @@ public final class MetaJson {
     if (status.code() != 0) {
       json.name("code").value(status.code());
     }
-    json.endObject();
   }
 
   private static void write(StatusDetails details, JsonSink json) {

@@ -18,6 +18,7 @@ public final class StatusResponses {
   /// kinds, indented JSON: an error is never hidden behind failed negotiation (as
   /// `responsewriters.WriteObjectNegotiated`).
   public static Response of(Request request, Status status) {
+    request.audit().answered(status);
     Optional<Accepted> accepted =
         Negotiation.negotiate(
             Negotiation.accept(request), MediaTypes.OBJECTS, Negotiation.Endpoint.PLAIN);

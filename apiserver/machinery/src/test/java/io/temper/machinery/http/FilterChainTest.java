@@ -19,10 +19,12 @@ final class FilterChainTest {
               "installed",
               "request-timeout",
               "authentication",
+              "audit",
               "no-impersonation",
               "in-flight",
               "authorization",
-              "compression");
+              "compression",
+              "audited-objects");
     }
   }
 }

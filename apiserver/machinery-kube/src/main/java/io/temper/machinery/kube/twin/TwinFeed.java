@@ -1,6 +1,5 @@
 package io.temper.machinery.kube.twin;
 
-import io.temper.machinery.kube.Backoff;
 import io.temper.machinery.kube.KubeException;
 import io.temper.machinery.meta.ResourceVersion;
 import io.temper.machinery.meta.VersionedObject;
@@ -8,6 +7,7 @@ import io.temper.machinery.store.Key;
 import io.temper.machinery.store.ListRequest;
 import io.temper.machinery.store.Selection;
 import io.temper.machinery.store.WatchCache;
+import io.temper.machinery.time.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.temper.machinery.kube;
+package io.temper.machinery.flow;
 
 import io.temper.machinery.time.Clocks;
 import java.time.Duration;
@@ -19,6 +19,9 @@ public final class RateLimit {
     this.lastNanos = clocks.nanos().getAsLong();
   }
 
+  /// Waits for its turn.
+  ///
+  /// @throws InterruptedException when the thread is interrupted
   public void acquire() throws InterruptedException {
     Duration wait = take();
     if (wait.isPositive()) {

@@ -1,6 +1,5 @@
-package io.temper.machinery.kube;
+package io.temper.machinery.time;
 
-import io.temper.machinery.time.Clocks;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -15,6 +14,7 @@ public final class Backoff {
   private final RandomGenerator random = RandomGenerator.getDefault();
   private Duration next;
 
+  /// @param factor by which each wait is longer than the one before
   public Backoff(Duration first, double factor, Duration longest, Clocks clocks) {
     this.first = first;
     this.factor = factor;
@@ -23,6 +23,9 @@ public final class Backoff {
     this.next = first;
   }
 
+  /// Waits.
+  ///
+  /// @throws InterruptedException when the thread is interrupted
   public void await() throws InterruptedException {
     double jittered = next.toMillis() * (1 + JITTER * random.nextDouble());
     long grown = (long) (next.toMillis() * factor);
@@ -30,6 +33,7 @@ public final class Backoff {
     clocks.sleep(Duration.ofMillis((long) jittered));
   }
 
+  /// Begins anew with the first wait.
   public void reset() {
     next = first;
   }

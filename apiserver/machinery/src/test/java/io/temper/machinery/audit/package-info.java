@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.audit;
+
+import org.jspecify.annotations.NullMarked;
