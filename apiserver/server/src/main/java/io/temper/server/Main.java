@@ -1,5 +1,6 @@
 package io.temper.server;
 
+import io.temper.machinery.audit.AuditException;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.config.Parsed;
 import io.temper.machinery.kube.KubeException;
@@ -36,7 +37,7 @@ final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(told, closed)));
       server.start();
       told.await();
-    } catch (KubeException | CertificateException e) {
+    } catch (KubeException | CertificateException | AuditException e) {
       System.err.println("temper-apiserver: " + e.getMessage());
       closed.countDown();
       System.exit(FAILED);

@@ -1,7 +1,9 @@
 package io.temper.server;
 
 import io.kubernetes.client.openapi.ApiClient;
+import io.temper.machinery.audit.Auditor;
 import io.temper.machinery.http.ApiServer;
+import io.temper.machinery.kube.AuditWebhook;
 import io.temper.machinery.kube.ClusterAccess;
 import io.temper.machinery.kube.Delegation;
 import io.temper.machinery.kube.LeaseEpoch;
@@ -34,6 +36,7 @@ final class Server implements AutoCloseable {
   private final SavingsKeeper savings;
   private final Startup startup;
   private final RequestSigner signer;
+  private final Auditor auditor;
   private final ApiServer server;
 
   Server(ServerConfig config) {
@@ -80,6 +83,7 @@ final class Server implements AutoCloseable {
             rows,
             savings,
             clocks);
+    auditor = Auditor.of(config.audit(), AuditWebhook::of, metrics, clocks);
     server = apiServer(config, metrics, resources);
 
     agents.listen(rows);
@@ -99,6 +103,8 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    // Streams have ended and are recorded.
+    auditor.close();
     startup.close();
     savings.close();
     agents.close();
@@ -113,6 +119,7 @@ final class Server implements AutoCloseable {
             .config(config.serving())
             .clocks(clocks)
             .metrics(metrics)
+            .audit(auditor)
             .resources(resources.list(), "Temper", version(), Resources.DOCS)
             .version("{\"gitVersion\": \"" + version() + "\"}")
             .readyCheck("rows", startup::waitingFor)

@@ -1,5 +1,6 @@
 package io.temper.server;
 
+import io.temper.machinery.audit.AuditConfig;
 import io.temper.machinery.config.Flag;
 import io.temper.machinery.http.ServingConfig;
 import io.temper.machinery.kube.DelegationConfig;
@@ -12,6 +13,7 @@ import java.util.Map;
 record ServerConfig(
     ServingConfig serving,
     DelegationConfig delegation,
+    AuditConfig audit,
     @Flag(
             name = "namespace",
             value = "temper-system",

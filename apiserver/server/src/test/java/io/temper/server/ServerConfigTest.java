@@ -38,6 +38,28 @@ final class ServerConfigTest {
             + " 1m30s",
         "--authentication-skip-lookup=perhaps | --authentication-skip-lookup: \"perhaps\" must be"
             + " true or false",
+        "--audit-log-mode=never | --audit-log-mode: \"never\" must be one of batch, blocking,"
+            + " blocking-strict",
+        "--audit-log-maxsize=-1 | --audit-log-maxsize: must not be negative",
+        "--audit-log-maxbackup=-1 | --audit-log-maxbackup: must not be negative",
+        "--audit-log-maxage=-1 | --audit-log-maxage: must not be negative",
+        "--audit-log-batch-buffer-size=0 | --audit-log-batch-buffer-size: must be positive",
+        "--audit-log-truncate-max-event-size=0 | --audit-log-truncate-max-event-size: must be"
+            + " positive",
+        "--audit-webhook-mode=never | --audit-webhook-mode: \"never\" must be one of batch,"
+            + " blocking, blocking-strict",
+        "--audit-webhook-initial-backoff=x | --audit-webhook-initial-backoff: \"x\" must be a"
+            + " duration such as 1m30s",
+        "--audit-webhook-batch-buffer-size=0 | --audit-webhook-batch-buffer-size: must be positive",
+        "--audit-webhook-batch-max-size=0 | --audit-webhook-batch-max-size: must be positive",
+        "--audit-webhook-batch-throttle-qps=0 | --audit-webhook-batch-throttle-qps: must be"
+            + " positive",
+        "--audit-webhook-batch-throttle-burst=0 | --audit-webhook-batch-throttle-burst: must be"
+            + " positive",
+        "--audit-webhook-truncate-max-event-size=0 | --audit-webhook-truncate-max-event-size: must"
+            + " be positive",
+        "--audit-webhook-truncate-max-batch-size=9 | --audit-webhook-truncate-max-batch-size: must"
+            + " not be less than --audit-webhook-truncate-max-event-size",
         "--log-level=loud | --log-level: \"loud\" must be one of error, warn, info, debug",
         "--agent-port=0 | --agent-port: must be between 1 and 65535",
         "--namespace= | --namespace: must not be empty",
