@@ -127,7 +127,8 @@ final class ObjectReader<T> {
         "", "", "couldn't get version/kind; json parse error: " + why);
   }
 
-  private static String goKind(@Nullable Object value) {
+  /// What Go's reader of JSON calls a value.
+  static String goKind(@Nullable Object value) {
     return switch (value) {
       case String _ -> "string";
       case Boolean _ -> "bool";

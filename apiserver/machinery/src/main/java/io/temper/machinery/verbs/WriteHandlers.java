@@ -9,6 +9,7 @@ import io.temper.machinery.registry.WritableKind;
 import io.temper.machinery.store.CollectionDeleter;
 import io.temper.machinery.store.Creater;
 import io.temper.machinery.store.Deleter;
+import io.temper.machinery.store.Getter;
 import io.temper.machinery.store.Registry;
 import io.temper.machinery.store.Updater;
 import java.util.Map;
@@ -52,6 +53,9 @@ final class WriteHandlers<T> {
   private void addChanges(String subresource, Part<T> part, Updater<T> updater) {
     Modification<T> modification = new Modification<>(kind, part, updater);
     put("update", subresource, new UpdateHandler<>(endpoint, sent, part, modification));
+    if (updater instanceof Getter) {
+      put("patch", subresource, new PatchHandler<>(endpoint, kind, part, modification));
+    }
   }
 
   private void addDeletions(Deleter<T> deleter) {
