@@ -3,6 +3,7 @@ package io.temper.server;
 import io.temper.machinery.audit.AuditException;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.config.Parsed;
+import io.temper.machinery.etcd.EtcdException;
 import io.temper.machinery.kube.KubeException;
 import io.temper.machinery.tls.CertificateException;
 import java.util.concurrent.CountDownLatch;
@@ -37,7 +38,7 @@ final class Main {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(told, closed)));
       server.start();
       told.await();
-    } catch (KubeException | CertificateException | AuditException e) {
+    } catch (KubeException | CertificateException | AuditException | EtcdException e) {
       System.err.println("temper-apiserver: " + e.getMessage());
       closed.countDown();
       System.exit(FAILED);

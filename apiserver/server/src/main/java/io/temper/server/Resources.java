@@ -1,9 +1,12 @@
 package io.temper.server;
 
 import io.temper.crds.Doc;
+import io.temper.crds.Groups;
 import io.temper.crds.perf.NodePerf;
 import io.temper.crds.perf.PodPerf;
 import io.temper.crds.savings.Savings;
+import io.temper.crds.usage.DevSession;
+import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.schema.Describer;
 import io.temper.machinery.store.LiveStore;
@@ -13,6 +16,8 @@ import io.temper.server.perf.NoPods;
 import io.temper.server.perf.NodePerfResource;
 import io.temper.server.perf.PodPerfResource;
 import io.temper.server.savings.SavingsResource;
+import io.temper.server.storage.Storage;
+import io.temper.server.usage.DevSessionResource;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,7 +25,12 @@ import java.util.function.Supplier;
 /// What the server serves: this list is the API. Routes, verbs, discovery, OpenAPI and tables
 /// follow from it.
 record Resources(
-    LiveStore<NodePerf> nodePerfs, LiveStore<PodPerf> podPerfs, LiveStore<Savings> savings) {
+    LiveStore<NodePerf> nodePerfs,
+    LiveStore<PodPerf> podPerfs,
+    LiveStore<Savings> savings,
+    Registry<DevSession> devSessions) {
+  private static final GroupVersion V1 = new GroupVersion(Groups.TEMPER, Groups.V1);
+
   /// Brings the texts of `kubectl explain` from the records themselves.
   static final Describer DOCS =
       element -> {
@@ -28,15 +38,17 @@ record Resources(
         return doc == null ? "" : doc.value();
       };
 
-  static Resources live(Revisions revisions, InstantSource clock) {
+  /// @param storage what keeps the objects that clients write
+  static Resources of(Revisions revisions, InstantSource clock, Storage storage) {
     return new Resources(
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
-        new LiveStore<>(revisions, clock));
+        new LiveStore<>(revisions, clock),
+        storage.of(V1, "devsessions", DevSession.class, false));
   }
 
   List<Resource<?>> list() {
-    return declare(nodePerfs, podPerfs, new NoPods(nodePerfs, podPerfs), savings);
+    return declare(nodePerfs, podPerfs, new NoPods(nodePerfs, podPerfs), savings, devSessions);
   }
 
   /// The declarations, whatever keeps the objects.
@@ -44,10 +56,12 @@ record Resources(
       Registry<NodePerf> nodePerfs,
       Registry<PodPerf> podPerfs,
       Supplier<String> whyNoPods,
-      Registry<Savings> savings) {
+      Registry<Savings> savings,
+      Registry<DevSession> devSessions) {
     return List.of(
         NodePerfResource.declare(nodePerfs),
         PodPerfResource.declare(podPerfs, whyNoPods),
-        SavingsResource.declare(savings));
+        SavingsResource.declare(savings),
+        DevSessionResource.declare(devSessions));
   }
 }

@@ -17,6 +17,7 @@ import io.temper.server.perf.PerfRows;
 import io.temper.server.prices.PriceTable;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
+import io.temper.server.storage.Storage;
 import io.temper.server.trust.RequestSigner;
 import io.temper.server.trust.Trust;
 import io.temper.server.trust.TrustMetrics;
@@ -30,6 +31,7 @@ final class Server implements AutoCloseable {
 
   private final Clocks clocks = Clocks.system();
   private final Delegation delegation;
+  private final Storage storage;
   private final KubeFeeds feeds;
   private final Trust trust;
   private final Agents agents;
@@ -42,8 +44,9 @@ final class Server implements AutoCloseable {
   Server(ServerConfig config) {
     ServerMetrics metrics = new ServerMetrics();
     Revisions revisions = new Revisions(0);
-    Resources resources = Resources.live(revisions, clocks.wall());
     ClusterAccess access = new ClusterAccess(config.delegation().kubeconfig());
+    storage = Storage.of(config.storage(), access, config.namespace(), clocks);
+    Resources resources = Resources.of(revisions, clocks.wall(), storage);
     ApiClient calls = access.requests();
     TrustMetrics trustMetrics = new TrustMetrics(metrics.registry());
 
@@ -96,6 +99,7 @@ final class Server implements AutoCloseable {
     server.start();
     delegation.start();
     trust.start();
+    storage.open();
     feeds.start(agents::locate, trust::poke);
     startup.start();
   }
@@ -110,6 +114,7 @@ final class Server implements AutoCloseable {
     agents.close();
     trust.close();
     feeds.close();
+    storage.close();
     delegation.close();
   }
 
@@ -123,7 +128,8 @@ final class Server implements AutoCloseable {
             .resources(resources.list(), "Temper", version(), Resources.DOCS)
             .version("{\"gitVersion\": \"" + version() + "\"}")
             .readyCheck("rows", startup::waitingFor)
-            .readyCheck("agent-ca", trust::waitingFor);
+            .readyCheck("agent-ca", trust::waitingFor)
+            .readyCheck("storage", () -> storage.waitingFor().orElse(""));
     delegation.install(builder);
     return builder.build();
   }

@@ -5,6 +5,7 @@ import io.temper.machinery.config.Flag;
 import io.temper.machinery.http.ServingConfig;
 import io.temper.machinery.kube.DelegationConfig;
 import io.temper.server.port.AgentEndpoint;
+import io.temper.server.storage.StorageConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ record ServerConfig(
     ServingConfig serving,
     DelegationConfig delegation,
     AuditConfig audit,
+    StorageConfig storage,
     @Flag(
             name = "namespace",
             value = "temper-system",

@@ -6,13 +6,20 @@ import io.temper.crds.Groups;
 import io.temper.machinery.Golden;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.docs.ReferencePage;
+import io.temper.machinery.kube.twin.TwinDefinition;
+import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.schema.Definitions;
+import io.temper.machinery.store.LiveStore;
+import io.temper.machinery.store.MemoryStore;
 import io.temper.machinery.store.Revisions;
+import io.temper.machinery.store.Window;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,8 +53,34 @@ final class DocumentationTest {
     assertThat(definitions().undescribed()).isEmpty();
   }
 
+  @ParameterizedTest
+  @MethodSource("stored")
+  void twinsOfTheChartAreWhatTheRecordsSay(Resource<?> resource) {
+    TwinDefinition twin = new TwinDefinition(resource, definitions(), "storage.temper.io");
+
+    Golden.assertMatches(
+        Path.of("../../manifests/chart/temper/twins/" + resource.plural() + ".yaml"),
+        "# Written by DocumentationTest, as docs/reference; do not edit.\n"
+            + twin.yaml(Map.of("helm.sh/resource-policy", "keep")));
+  }
+
+  /// Kinds that clients write.
+  static List<Resource<?>> stored() {
+    List<Resource<?>> stored = new ArrayList<>(resources());
+    stored.removeIf(resource -> !resource.verbs().contains("create"));
+    return stored;
+  }
+
   static List<Resource<?>> resources() {
-    return Resources.live(new Revisions(1), InstantSource.system()).list();
+    Revisions revisions = new Revisions(1);
+    InstantSource clock = InstantSource.system();
+    return Resources.declare(
+        new LiveStore<>(revisions, clock),
+        new LiveStore<>(revisions, clock),
+        () -> "",
+        new LiveStore<>(revisions, clock),
+        new MemoryStore<>(
+            new GroupResource(Groups.TEMPER, "devsessions"), revisions, Window.UPSTREAM, clock));
   }
 
   private static Definitions definitions() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.config.Parsed;
+import io.temper.machinery.etcd.EtcdConfig;
 import io.temper.server.port.AgentEndpoint;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,12 @@ final class ServerConfigTest {
         "--namespace= | --namespace: must not be empty",
         "--agent-endpoints=node | --agent-endpoints: \"node\": not node=host:port",
         "--agent-endpoints=n=h:0 | --agent-endpoints: \"n=h:0\": not host:port: h:0",
+        "--storage-backend=disk | --storage-backend: \"disk\" must be one of crd, etcd",
+        "--storage-backend=etcd | --etcd-servers: needed by --storage-backend=etcd, and by nothing"
+            + " else",
+        "--etcd-servers=http://h:1 | --etcd-servers: needed by --storage-backend=etcd, and by"
+            + " nothing else",
+        "--etcd-certfile=c | --etcd-certfile and --etcd-keyfile: give both or neither",
         "--secure-prot=1 | --secure-prot is unknown; did you mean --secure-port",
         "--secure-port | --secure-port needs a value",
         "stray | \"stray\" is no flag",
@@ -100,6 +109,36 @@ final class ServerConfigTest {
     assertThat(config.serving().securePort()).isEqualTo(1);
     assertThat(config.endpoints())
         .isEqualTo(Map.of("a", new AgentEndpoint("1.2.3.4", 1), "b", new AgentEndpoint("::1", 2)));
+  }
+
+  @Test
+  void etcdIsReachedAsItsFlagsSay() {
+    EtcdConfig etcd =
+        accepted(
+                Map.of(),
+                "--storage-backend=etcd",
+                "--etcd-servers=https://a:2379,https://b:2379",
+                "--etcd-cafile=ca.crt",
+                "--etcd-certfile=c.crt",
+                "--etcd-keyfile=c.key")
+            .storage()
+            .etcd()
+            .orElseThrow();
+
+    assertThat(etcd.endpoints())
+        .containsExactly(URI.create("https://a:2379"), URI.create("https://b:2379"));
+    assertThat(etcd.prefix()).isEqualTo("/registry");
+    assertThat(etcd.tls())
+        .isEqualTo(
+            new EtcdConfig.Tls(
+                Path.of("ca.crt"), new EtcdConfig.KeyPair(Path.of("c.crt"), Path.of("c.key"))));
+    assertThat(accepted(Map.of()).storage().etcd()).isEmpty();
+  }
+
+  @Test
+  void etcdWithTlsNeedsAuthoritiesAndTheOtherWayRound() {
+    assertThat(String.join("", problems("--storage-backend=etcd", "--etcd-servers=https://a:2379")))
+        .contains("--etcd-servers: no certificates for https://a:2379");
   }
 
   private static List<String> problems(String... arguments) {

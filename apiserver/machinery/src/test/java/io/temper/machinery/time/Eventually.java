@@ -12,12 +12,7 @@ public final class Eventually {
   private Eventually() {}
 
   public static void until(String what, BooleanSupplier condition) {
-    until(what, PATIENCE, condition);
-  }
-
-  /// @param patience for what takes others their time
-  public static void until(String what, Duration patience, BooleanSupplier condition) {
-    long end = System.nanoTime() + patience.toNanos();
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new AssertionError("waited in vain for: " + what);

@@ -7,8 +7,8 @@ import io.temper.crds.usage.DevSessionStatus;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
-import io.temper.machinery.resource.ResourceBuilder;
 import io.temper.machinery.resource.TableColumn;
+import io.temper.machinery.store.Registry;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +19,10 @@ public final class DevSessionResource {
 
   private DevSessionResource() {}
 
-  /// The declaration, but for what keeps the objects.
-  public static ResourceBuilder<DevSession> declare() {
+  public static Resource<DevSession> declare(Registry<DevSession> registry) {
     return Resource.of(new GroupVersion(Groups.TEMPER, Groups.V1), "devsessions", DevSession.class)
         .cluster()
-        .shortNames("ds")
+        .shortNames("devs")
         .categories("temper")
         .columns(
             spec("User", "Whose session it is.", spec -> user(spec.owner())),
@@ -43,7 +42,8 @@ public final class DevSessionResource {
         .selectable("spec.type", session -> session.body().spec().type().name())
         .selectable("status.phase", DevSessionResource::phase)
         .strategy(new DevSessionStrategy())
-        .status();
+        .status()
+        .serve(registry);
   }
 
   private static TableColumn<DevSession> spec(

@@ -1,0 +1,57 @@
+package io.temper.server.storage;
+
+import io.temper.machinery.etcd.EtcdClient;
+import io.temper.machinery.etcd.EtcdStore;
+import io.temper.machinery.meta.GroupResource;
+import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.store.Window;
+import io.temper.machinery.store.WritableStore;
+import io.temper.machinery.wire.StoredJson;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Objects in an etcd of their own.
+final class EtcdStorage implements Storage {
+  private final EtcdClient client;
+  private final InstantSource clock;
+  private final List<EtcdStore<?>> stores = new ArrayList<>();
+
+  EtcdStorage(EtcdClient client, InstantSource clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  @Override
+  public <T> WritableStore<T> of(
+      GroupVersion groupVersion, String plural, Class<T> bodyType, boolean namespaced) {
+    EtcdStore<T> store =
+        new EtcdStore<>(
+            client,
+            new GroupResource(groupVersion.group(), plural),
+            new StoredJson<>(groupVersion, bodyType.getSimpleName(), bodyType),
+            Window.UPSTREAM,
+            clock);
+    stores.add(store);
+    return store;
+  }
+
+  @Override
+  public void open() {
+    stores.forEach(EtcdStore::open);
+  }
+
+  @Override
+  public Optional<String> waitingFor() {
+    return stores.stream().allMatch(EtcdStore::synced)
+        ? Optional.empty()
+        : Optional.of("the first list from etcd");
+  }
+
+  @Override
+  public void close() {
+    stores.reversed().forEach(EtcdStore::close);
+    client.close();
+  }
+}
