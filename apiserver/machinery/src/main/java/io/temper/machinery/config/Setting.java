@@ -2,6 +2,7 @@ package io.temper.machinery.config;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ record Setting(String name, String defaultText, String help, boolean secret, Cla
     if (isSwitch()) {
       return "";
     }
-    if (type == int.class || type == long.class) {
+    if (type == int.class || type == long.class || type == double.class) {
       return " N";
     }
     if (type == Duration.class) {
@@ -65,6 +66,9 @@ record Setting(String name, String defaultText, String help, boolean secret, Cla
     }
     if (type == int.class || type == long.class) {
       return whole(text);
+    }
+    if (type == double.class) {
+      return fraction(text);
     }
     if (type == boolean.class) {
       return truth(text);
@@ -94,6 +98,7 @@ record Setting(String name, String defaultText, String help, boolean secret, Cla
       case List<?> list -> list.stream().map(String::valueOf).collect(Collectors.joining(","));
       case Duration duration -> Durations.format(duration);
       case Enum<?> constant -> spelled(constant);
+      case Double number -> BigDecimal.valueOf(number).toPlainString();
       default -> value.toString();
     };
   }
@@ -116,6 +121,14 @@ record Setting(String name, String defaultText, String help, boolean secret, Cla
     }
   }
 
+  private static double fraction(String text) {
+    try {
+      return new BigDecimal(text).doubleValue();
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("must be a number", e);
+    }
+  }
+
   private static boolean truth(String text) {
     return switch (text) {
       case "true" -> true;
@@ -131,7 +144,14 @@ record Setting(String name, String defaultText, String help, boolean secret, Cla
           && list.getActualTypeArguments()[0] == String.class;
     }
     return type.isEnum()
-        || List.of(String.class, int.class, long.class, boolean.class, Duration.class, Path.class)
+        || List.of(
+                String.class,
+                int.class,
+                long.class,
+                double.class,
+                boolean.class,
+                Duration.class,
+                Path.class)
             .contains(type);
   }
 }

@@ -21,6 +21,16 @@ final class Answers {
         .withDefault("Date", date);
   }
 
+  /// Whether nothing more is to be asked on a connection after this answer: the server stops, the
+  /// handler wants it so, the client could not say who it is (k8s.io/apiserver
+  /// `pkg/endpoints/filters/authentication.go`), or the dice do.
+  static boolean endConnection(Connection connection, int status, Headers headers, Spread spread) {
+    return connection.late()
+        || Http1Head.holds(headers, "Connection", "close")
+        || status == 401
+        || spread.leaves(connection);
+  }
+
   /// Lets go of an answer that will not be sent, so that filters around a stream release what they
   /// hold.
   static void discard(Response response) {

@@ -25,11 +25,14 @@ import io.temper.machinery.tls.ServingKeys;
 import io.temper.machinery.tls.ServingPair;
 import io.temper.machinery.verbs.ResourceHandlers;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,8 +44,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// close()   readyz fails, everything is still served      --shutdown-delay-duration
-///           new connections are refused, streams end,
-///           requests under way are finished                --shutdown-grace-period
+///           clients are sent elsewhere, watches end by and
+///           by, requests under way are finished, new
+///           connections get 429 and Retry-After            --shutdown-grace-period
 ///           connections are closed
 /// ```
 public final class ApiServer implements AutoCloseable {
@@ -89,6 +93,7 @@ public final class ApiServer implements AutoCloseable {
             new AcceptAnyClient(builder.clientAuthorities),
             new ServedChain(chain, routes),
             builder.limits,
+            new Spread(config.goawayChance(), builder.dice, builder.youth),
             clocks);
   }
 
@@ -129,9 +134,7 @@ public final class ApiServer implements AutoCloseable {
       // Whoever waits for us is in a hurry; what is under way still gets its grace.
       Thread.currentThread().interrupt();
     }
-    Connections connections = server.connections();
-    connections.drain();
-    if (!connections.awaitQuiet(config.shutdownGrace())) {
+    if (!server.connections().drain(config.shutdownGrace())) {
       log.atWarn().log("Requests were still under way when the server stopped");
     }
     server.close();
@@ -180,6 +183,8 @@ public final class ApiServer implements AutoCloseable {
     private @Nullable Auditor auditor;
     private String version = "{}";
     private BooleanSupplier installed = () -> true;
+    private DoubleSupplier dice = () -> ThreadLocalRandom.current().nextDouble();
+    private Duration youth = Spread.YOUTH;
 
     private Builder() {}
 
@@ -200,6 +205,16 @@ public final class ApiServer implements AutoCloseable {
 
     public Builder metrics(ServerMetrics value) {
       metrics = value;
+      return this;
+    }
+
+    /// What decides when a client is told to connect anew.
+    ///
+    /// @param numbers from 0 to 1
+    /// @param connectionYouth how long a connection is let be
+    Builder spread(DoubleSupplier numbers, Duration connectionYouth) {
+      dice = numbers;
+      youth = connectionYouth;
       return this;
     }
 

@@ -1,63 +1,105 @@
 package io.temper.machinery.http;
 
-import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.socket.SocketWriterException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
 import io.temper.machinery.exchange.Peer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.security.Principal;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
-/// One open connection: Helidon's view of it, plus what Helidon does not tell. It knows the
-/// requests that are under way, so that they hear at once when the connection breaks or the server
-/// drains, and since when nothing was under way.
-final class Connection implements ConnectionContext {
-  private final ConnectionContext helidon;
+/// One open connection, whatever is spoken on it. It knows the requests that are under way, so that
+/// they hear at once when the connection breaks or the server drains, and since when nothing was
+/// under way.
+final class Connection {
+  private final DataWriter writer;
+  private final ConnectionInput input;
   private final Socket socket;
+  private final SSLSocket tls;
   private final LongSupplier nanos;
   private final Peer peer;
-  private final PeerInfo bareRemote;
+  private final long openedNanos;
+  private final boolean late;
   private final Set<LiveRequest> live = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock windowLock = new ReentrantLock();
+  private volatile @Nullable Protocol protocol;
   private volatile long idleSinceNanos;
   private volatile long headSinceNanos;
   private volatile long writeSinceNanos;
   private volatile boolean broken;
 
-  Connection(ConnectionContext helidon, Socket socket, String protocol, LongSupplier nanos) {
-    this.helidon = helidon;
+  /// @param late whether the server was stopping already
+  Connection(
+      ConnectionContext helidon,
+      Socket socket,
+      SSLSocket tls,
+      String protocol,
+      LongSupplier nanos,
+      boolean late) {
+    this.writer = helidon.dataWriter();
+    this.input = new ConnectionInput(helidon.dataReader());
     this.socket = socket;
+    this.tls = tls;
     this.nanos = nanos;
-    this.idleSinceNanos = nanos.getAsLong();
+    this.openedNanos = nanos.getAsLong();
+    this.idleSinceNanos = openedNanos;
+    this.late = late;
     PeerInfo remote = helidon.remotePeer();
     this.peer = new Peer(numeric(remote.address()), certificates(remote), protocol);
-    this.bareRemote = new WithoutCertificates(remote);
   }
 
   Peer peer() {
     return peer;
   }
 
-  /// Held from looking at a flow-control window until it is decremented: streams share the
-  /// connection's window and Helidon checks and takes it in two steps.
-  ReentrantLock windowLock() {
-    return windowLock;
+  ConnectionInput input() {
+    return input;
+  }
+
+  /// Whether the server was stopping already when this was opened: nothing is served here.
+  boolean late() {
+    return late;
+  }
+
+  Duration age() {
+    return Duration.ofNanos(nanos.getAsLong() - openedNanos);
+  }
+
+  void speaks(Protocol spoken) {
+    protocol = spoken;
+  }
+
+  void leave() {
+    Protocol spoken = protocol;
+    if (spoken != null) {
+      spoken.leave();
+    }
+  }
+
+  void patrol() {
+    Protocol spoken = protocol;
+    if (spoken != null) {
+      spoken.patrol();
+    }
+  }
+
+  boolean busy() {
+    Protocol spoken = protocol;
+    return spoken != null && spoken.busy();
   }
 
   void begin(LiveRequest request) {
@@ -72,8 +114,8 @@ final class Connection implements ConnectionContext {
     idleSinceNanos = nanos.getAsLong();
   }
 
-  List<LiveRequest> live() {
-    return List.copyOf(live);
+  Set<LiveRequest> live() {
+    return live;
   }
 
   /// Reading of a request's head began; bytes are in.
@@ -85,33 +127,43 @@ final class Connection implements ConnectionContext {
     headSinceNanos = 0;
   }
 
-  /// A write to the socket began; it may block for as long as the client does not read.
-  void writeBegan() {
+  /// Writes to the client, for as long as that takes.
+  void write(byte[] bytes, int length) throws IOException {
     writeSinceNanos = nanos.getAsLong();
+    try {
+      writer.writeNow(BufferData.create(bytes, 0, length));
+    } catch (SocketWriterException | ServerConnectionException | UncheckedIOException e) {
+      throw new IOException(e);
+    } finally {
+      writeSinceNanos = 0;
+    }
   }
 
-  void writeEnded() {
-    writeSinceNanos = 0;
+  boolean writeSlowerThan(Duration limit) {
+    return longer(writeSinceNanos, limit);
   }
 
-  boolean writeSlowerThan(long limitNanos) {
-    long since = writeSinceNanos;
-    return since != 0 && nanos.getAsLong() - since > limitNanos;
+  boolean headSlowerThan(Duration limit) {
+    return longer(headSinceNanos, limit);
   }
 
-  boolean idleLongerThan(long limitNanos) {
-    return live.isEmpty() && nanos.getAsLong() - idleSinceNanos > limitNanos;
-  }
-
-  boolean headSlowerThan(long limitNanos) {
-    long since = headSinceNanos;
-    return since != 0 && nanos.getAsLong() - since > limitNanos;
+  boolean idleLongerThan(Duration limit) {
+    return live.isEmpty() && longer(idleSinceNanos, limit);
   }
 
   /// The connection is over: whoever still works for it is told.
   void gone() {
     broken = true;
     live.forEach(LiveRequest::cancel);
+  }
+
+  /// Tells the client that nothing more comes; what it still sends is read.
+  void hangUp() {
+    try {
+      tls.shutdownOutput();
+    } catch (IOException _) {
+      // It was closed already.
+    }
   }
 
   /// Cuts the connection off below TLS, so that even a thread stuck in a write comes free.
@@ -123,59 +175,8 @@ final class Connection implements ConnectionContext {
     }
   }
 
-  @Override
-  public PeerInfo remotePeer() {
-    return bareRemote;
-  }
-
-  @Override
-  public PeerInfo localPeer() {
-    return helidon.localPeer();
-  }
-
-  @Override
-  public boolean isSecure() {
-    return helidon.isSecure();
-  }
-
-  @Override
-  public String socketId() {
-    return helidon.socketId();
-  }
-
-  @Override
-  public String childSocketId() {
-    return helidon.childSocketId();
-  }
-
-  @Override
-  public ListenerContext listenerContext() {
-    return helidon.listenerContext();
-  }
-
-  @Override
-  public ExecutorService executor() {
-    return helidon.executor();
-  }
-
-  @Override
-  public DataWriter dataWriter() {
-    return helidon.dataWriter();
-  }
-
-  @Override
-  public DataReader dataReader() {
-    return helidon.dataReader();
-  }
-
-  @Override
-  public Router router() {
-    return helidon.router();
-  }
-
-  @Override
-  public HelidonSocket serverSocket() {
-    return helidon.serverSocket();
+  private boolean longer(long sinceNanos, Duration limit) {
+    return sinceNanos != 0 && nanos.getAsLong() - sinceNanos > limit.toNanos();
   }
 
   private static String numeric(SocketAddress address) {
@@ -192,33 +193,5 @@ final class Connection implements ConnectionContext {
       }
     }
     return chain;
-  }
-
-  /// Helidon adds a header with the certificate's common name to every request, whoever signed it.
-  private record WithoutCertificates(PeerInfo whole) implements PeerInfo {
-    @Override
-    public SocketAddress address() {
-      return whole.address();
-    }
-
-    @Override
-    public String host() {
-      return numeric(whole.address());
-    }
-
-    @Override
-    public int port() {
-      return whole.port();
-    }
-
-    @Override
-    public Optional<Principal> tlsPrincipal() {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<Certificate[]> tlsCertificates() {
-      return Optional.empty();
-    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class Connections implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Connections.class);
   private static final Duration PATROL = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(20);
 
   private final ServerLimits limits;
   private final Clocks clocks;
@@ -38,13 +40,10 @@ final class Connections implements AutoCloseable {
 
   /// A client connected and is about to shake hands.
   ///
-  /// @throws IOException when the server takes no new connections
-  void accepted(Socket socket) throws IOException {
-    if (draining) {
-      throw new IOException("the server is shutting down");
-    }
+  /// @param tls around the socket
+  void accepted(Socket socket, SSLSocket tls) {
     SocketAddress remote = socket.getRemoteSocketAddress();
-    handshakes.put(remote, new Handshake(socket, clocks.nanos().getAsLong()));
+    handshakes.put(remote, new Handshake(socket, tls, clocks.nanos().getAsLong()));
   }
 
   /// The handshake is over and the protocol known.
@@ -53,7 +52,9 @@ final class Connections implements AutoCloseable {
     if (handshake == null) {
       throw new IllegalStateException("a connection that never connected");
     }
-    var connection = new Connection(context, handshake.socket, protocol, clocks.nanos());
+    var connection =
+        new Connection(
+            context, handshake.socket, handshake.tls, protocol, clocks.nanos(), draining);
     open.add(connection);
     return connection;
   }
@@ -63,35 +64,30 @@ final class Connections implements AutoCloseable {
     connection.gone();
   }
 
-  boolean draining() {
-    return draining;
-  }
-
   List<Connection> open() {
     return List.copyOf(open);
   }
 
-  /// No new connections; streams end where they stand.
-  void drain() {
-    draining = true;
-    for (Connection connection : open) {
-      connection.live().forEach(LiveRequest::drain);
-    }
-  }
-
-  /// Waits until no request is under way.
+  /// Sends every client elsewhere: what it asks from now on it asks on a new connection. Streams
+  /// end where they stand, some at a time, so that their watchers do not all come back elsewhere at
+  /// once; other requests are finished. Whoever connects now is refused in words.
   ///
-  /// @return whether that came true in time
-  boolean awaitQuiet(Duration atMost) {
+  /// @return whether all of it was over in time
+  boolean drain(Duration atMost) {
+    draining = true;
     long start = clocks.nanos().getAsLong();
+    Pace pace = Pace.of(streams(), atMost);
+    long ended = 0;
     try {
-      while (open.stream().anyMatch(connection -> !connection.live().isEmpty())) {
-        if (clocks.since(start).compareTo(atMost) > 0) {
+      while (open.stream().anyMatch(Connection::busy)) {
+        // Again and again: one may have been opened just before it would have been late.
+        open.forEach(Connection::leave);
+        Duration passed = clocks.since(start);
+        if (passed.compareTo(atMost) > 0) {
           return false;
         }
-        // A request that began before the drain may turn into a stream after it.
-        drain();
-        clocks.sleep(Duration.ofMillis(20));
+        ended += endStreams(pace.ended(passed) - ended);
+        clocks.sleep(TICK);
       }
       return true;
     } catch (InterruptedException _) {
@@ -105,6 +101,32 @@ final class Connections implements AutoCloseable {
     patrol.interrupt();
     open.forEach(Connection::cut);
     handshakes.values().forEach(Handshake::cut);
+  }
+
+  private int streams() {
+    int streams = 0;
+    for (Connection connection : open) {
+      for (LiveRequest request : connection.live()) {
+        streams += request.mustBeEnded() ? 1 : 0;
+      }
+    }
+    return streams;
+  }
+
+  private int endStreams(long most) {
+    int ended = 0;
+    for (Connection connection : open) {
+      for (LiveRequest request : connection.live()) {
+        if (ended >= most) {
+          return ended;
+        }
+        if (request.mustBeEnded()) {
+          request.drain();
+          ended++;
+        }
+      }
+    }
+    return ended;
   }
 
   private void patrol() {
@@ -121,11 +143,10 @@ final class Connections implements AutoCloseable {
 
   private void sweep() {
     long now = clocks.nanos().getAsLong();
-    long head = limits.headTimeout().toNanos();
     handshakes
         .entrySet()
         .removeIf(entry -> {
-          boolean late = now - entry.getValue().sinceNanos > head;
+          boolean late = now - entry.getValue().sinceNanos > limits.headTimeout().toNanos();
           if (late || entry.getValue().socket.isClosed()) {
             entry.getValue().cut();
             return true;
@@ -133,12 +154,11 @@ final class Connections implements AutoCloseable {
           return false;
         });
     for (Connection connection : open) {
+      connection.patrol();
       String why =
-          connection.headSlowerThan(head)
+          connection.headSlowerThan(limits.headTimeout())
               ? "slow request"
-              : connection.writeSlowerThan(limits.stallTimeout().toNanos())
-                  ? "client does not read"
-                  : connection.idleLongerThan(limits.idleTimeout().toNanos()) ? "idle" : "";
+              : connection.writeSlowerThan(limits.stallTimeout()) ? "client does not read" : "";
       if (!why.isEmpty()) {
         log.atDebug()
             .addKeyValue("peer", connection.peer().address())
@@ -149,7 +169,7 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private record Handshake(Socket socket, long sinceNanos) {
+  private record Handshake(Socket socket, SSLSocket tls, long sinceNanos) {
     void cut() {
       try {
         socket.close();

@@ -27,9 +27,12 @@ final class HelidonServer implements AutoCloseable {
       AcceptAnyClient trust,
       Exchange exchange,
       ServerLimits limits,
+      Spread spread,
       Clocks clocks) {
     connections = new Connections(limits, clocks);
-    Serving serving = new Serving(exchange, limits, new HttpDate(clocks));
+    Serving serving =
+        new Serving(
+            exchange, limits, Bodies.ofThisMachine(), new HttpDate(clocks), spread, clocks.nanos());
     server =
         WebServerConfig.builder()
             .address(address(bindAddress))

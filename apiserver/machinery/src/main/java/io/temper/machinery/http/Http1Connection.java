@@ -1,32 +1,29 @@
 package io.temper.machinery.http;
 
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.SocketWriterException;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Status;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One HTTP/1.1 connection: requests one after the other, all on the connection's own thread.
-final class Http1Connection implements ServerConnection, InterruptableTask<Void> {
+final class Http1Connection implements Protocol, ServerConnection, InterruptableTask<Void> {
   private static final Logger log = LoggerFactory.getLogger(Http1Connection.class);
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
   private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
   private static final int LONGEST_CHUNK_LINE = 256;
   private static final int SMALL = 16 * 1024;
+
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   /// How much of a body nobody wants is still read, so that the client gets to read the answer.
   private static final int MOST_DISCARDED = 8 << 20;
@@ -34,13 +31,15 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
   private final Connections connections;
   private final Connection connection;
   private final Serving serving;
-  private final Http1Input input;
+  private final ConnectionInput input;
+  private volatile boolean leaving;
 
   Http1Connection(Connections connections, Connection connection, Serving serving) {
     this.connections = connections;
     this.connection = connection;
     this.serving = serving;
-    this.input = new Http1Input(connection.dataReader());
+    this.input = connection.input();
+    connection.speaks(this);
   }
 
   @Override
@@ -48,7 +47,7 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
     try {
       boolean more = true;
       while (more && input.await()) {
-        more = serve() && !connections.draining();
+        more = serve();
       }
     } catch (Http1Head.Malformed e) {
       refuse(e);
@@ -76,6 +75,26 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
     return connection.live().isEmpty();
   }
 
+  /// The next answer is the last, and says so.
+  @Override
+  public void leave() {
+    leaving = true;
+  }
+
+  @Override
+  public void patrol() {
+    if (connection.idleLongerThan(serving.limits().idleTimeout())) {
+      connection.cut();
+    }
+  }
+
+  /// A client that has just asked may ask again any moment, and only then hears that this is the
+  /// last time.
+  @Override
+  public boolean busy() {
+    return !connection.late() && !connection.idleLongerThan(LAST_WORDS);
+  }
+
   /// @return whether another request may follow
   private boolean serve() throws IOException {
     connection.headBegan();
@@ -88,7 +107,7 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
         send(CONTINUE, CONTINUE.length);
       }
     }
-    byte[] body = body(head);
+    Received.Body body = body(head);
     connection.headEnded();
 
     var live = new LiveRequest();
@@ -96,7 +115,7 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
     try {
       Received received = Received.of(head.method(), head.target(), head.headers(), connection);
       if (received.longRunning()) {
-        live.longRunning();
+        live.goesOn();
       }
       boolean upgrade = WebSocket.asked(head.headers());
       Response response = received.answer(serving, body);
@@ -104,9 +123,14 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
         new WebSocket(input, this::send, live).serve(head.headers(), stream);
         return false;
       }
-      boolean more = head.keepAlive() && body != null && !upgrade;
+      if (Answers.endConnection(
+          connection, response.status(), response.headers(), serving.spread())) {
+        leave();
+      }
+      boolean whole = body instanceof Received.Body.Whole;
+      boolean more = head.keepAlive() && whole && !upgrade && !leaving;
       answer(response, head, live, more);
-      if (body == null) {
+      if (!whole) {
         discard(head);
       }
       return more;
@@ -115,26 +139,49 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
     }
   }
 
-  /// The whole body, or null when it is larger than the limit.
-  private byte @Nullable [] body(Http1Head head) throws IOException {
+  private Received.Body body(Http1Head head) throws IOException {
     int limit = serving.limits().maxBodyBytes();
-    if (head.length() != Http1Head.CHUNKED) {
-      return head.length() > limit ? null : input.bytes((int) head.length());
+    if (head.length() == Http1Head.CHUNKED) {
+      return chunks(limit);
     }
+    if (head.length() > limit) {
+      return new Received.Body.TooLarge();
+    }
+    int length = (int) head.length();
+    if (!serving.bodies().take(length)) {
+      return new Received.Body.NoRoom();
+    }
+    try {
+      return new Received.Body.Whole(input.bytes(length));
+    } finally {
+      serving.bodies().release(length);
+    }
+  }
+
+  private Received.Body chunks(int limit) throws IOException {
     var body = new ByteArrayOutputStream();
-    while (true) {
-      int size = chunkSize();
-      if (size == 0) {
-        trailers();
-        return body.toByteArray();
+    int held = 0;
+    try {
+      while (true) {
+        int size = chunkSize();
+        if (size == 0) {
+          trailers();
+          return new Received.Body.Whole(body.toByteArray());
+        }
+        if (body.size() + (long) size > limit) {
+          return new Received.Body.TooLarge();
+        }
+        if (!serving.bodies().take(size)) {
+          return new Received.Body.NoRoom();
+        }
+        held += size;
+        body.writeBytes(input.bytes(size));
+        if (!"".equals(input.line(LONGEST_CHUNK_LINE))) {
+          throw new Http1Head.Malformed(400, "Bad Request", "malformed chunk");
+        }
       }
-      if (body.size() + (long) size > limit) {
-        return null;
-      }
-      body.writeBytes(input.bytes(size));
-      if (!"".equals(input.line(LONGEST_CHUNK_LINE))) {
-        throw new Http1Head.Malformed(400, "Bad Request", "malformed chunk");
-      }
+    } finally {
+      serving.bodies().release(held);
     }
   }
 
@@ -281,14 +328,7 @@ final class Http1Connection implements ServerConnection, InterruptableTask<Void>
   }
 
   private void send(byte[] bytes, int length) throws IOException {
-    connection.writeBegan();
-    try {
-      connection.dataWriter().writeNow(BufferData.create(bytes, 0, length));
-    } catch (SocketWriterException | ServerConnectionException | UncheckedIOException e) {
-      throw new IOException(e);
-    } finally {
-      connection.writeEnded();
-    }
+    connection.write(bytes, length);
   }
 
   private static byte[] ascii(String text) {

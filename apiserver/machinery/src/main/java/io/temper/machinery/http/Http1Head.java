@@ -23,7 +23,7 @@ record Http1Head(
   private static final int LINE_END = 2;
 
   /// @throws Malformed when the request cannot be understood; the connection is then of no use
-  static Http1Head read(Http1Input input, int longest) throws IOException {
+  static Http1Head read(ConnectionInput input, int longest) throws IOException {
     int left = longest;
     String line = bounded(input, left);
     left -= line.length() + LINE_END;
@@ -32,7 +32,7 @@ record Http1Head(
       line = bounded(input, left);
     }
     String[] words = line.split(" ", -1);
-    if (words.length != 3 || !token(words[0]) || words[1].isEmpty()) {
+    if (words.length != 3 || !isToken(words[0]) || words[1].isEmpty()) {
       throw new Malformed(400, "Bad Request", "malformed request line");
     }
     boolean http11 = words[2].equals("HTTP/1.1");
@@ -44,11 +44,11 @@ record Http1Head(
     for (line = bounded(input, left); !line.isEmpty(); line = bounded(input, left)) {
       left -= line.length() + LINE_END;
       int colon = line.indexOf(':');
-      if (colon <= 0 || !token(line.substring(0, colon))) {
+      if (colon <= 0 || !isToken(line.substring(0, colon))) {
         throw new Malformed(400, "Bad Request", "malformed header");
       }
       String value = trimmed(line.substring(colon + 1));
-      if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+      if (!isValue(value)) {
         throw new Malformed(400, "Bad Request", "malformed header value");
       }
       lines.computeIfAbsent(line.substring(0, colon), _ -> new ArrayList<>()).add(value);
@@ -73,7 +73,7 @@ record Http1Head(
     return false;
   }
 
-  private static String bounded(Http1Input input, int left) throws IOException {
+  private static String bounded(ConnectionInput input, int left) throws IOException {
     String line = input.line(left);
     if (line == null) {
       throw new Malformed(431, "Request Header Fields Too Large", "headers are too large");
@@ -97,10 +97,7 @@ record Http1Head(
       return 0;
     }
     String length = lengths.iterator().next();
-    if (lengths.size() > 1
-        || length.isEmpty()
-        || length.length() > 18
-        || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (lengths.size() > 1 || !isLength(length)) {
       throw new Malformed(400, "Bad Request", "malformed Content-Length");
     }
     return Long.parseLong(length);
@@ -130,8 +127,21 @@ record Http1Head(
     return c == ' ' || c == '\t';
   }
 
-  private static boolean token(String text) {
+  /// Whether this can be a method or the name of a header.
+  static boolean isToken(String text) {
     return !text.isEmpty() && text.chars().allMatch(Http1Head::inToken);
+  }
+
+  /// Whether this can be the value of a header.
+  static boolean isValue(String text) {
+    return text.chars().noneMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
+  }
+
+  /// Whether this can be the length of a body.
+  static boolean isLength(String text) {
+    return !text.isEmpty()
+        && text.length() <= 18
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   private static boolean inToken(int c) {

@@ -1,149 +1,215 @@
 package io.temper.machinery.http;
 
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.socket.SocketWriterException;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
-import io.helidon.http.WritableHeaders;
-import io.helidon.http.http2.FlowControl;
-import io.helidon.http.http2.Http2ErrorCode;
-import io.helidon.http.http2.Http2Flag;
-import io.helidon.http.http2.Http2FrameData;
-import io.helidon.http.http2.Http2FrameHeader;
-import io.helidon.http.http2.Http2FrameTypes;
-import io.helidon.http.http2.Http2Headers;
-import io.helidon.http.http2.Http2RstStream;
-import io.helidon.http.http2.Http2Settings;
-import io.helidon.http.http2.Http2StreamState;
-import io.helidon.http.http2.Http2StreamWriter;
-import io.helidon.http.http2.Http2WindowUpdate;
-import io.helidon.webserver.ServerConnectionException;
-import io.helidon.webserver.http2.spi.Http2SubProtocolSelector.SubProtocolHandler;
 import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Response;
+import io.temper.machinery.http2.ConnectionFault;
+import io.temper.machinery.http2.ErrorCode;
+import io.temper.machinery.http2.HeaderEncoder;
+import io.temper.machinery.http2.SendWindows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One HTTP/2 stream: one request and its answer.
 ///
 /// ```
-///  client                       connection thread        stream thread
-///  HEADERS [END_STREAM]   ->    Helidon              ->  init()
-///  DATA* END_STREAM       ->    queue                ->  data()... then the whole exchange
+///  client                       connection's thread      thread of its own
+///  HEADERS [END_STREAM]   ->    begin()
+///  DATA* END_STREAM       ->    data(), gathered     ->  the whole exchange
 ///                         <-                             HEADERS, DATA*, END_STREAM
-///  RST_STREAM             ->    rstStream()              the request's sink turns closed
+///  RST_STREAM             ->    cancel()             ->  the request's sink turns closed
 /// ```
-///
-/// Helidon queues an empty last frame when END_STREAM came with the headers, so the end of the
-/// request always arrives in [#data].
-final class Http2Stream implements SubProtocolHandler {
+final class Http2Stream {
   private static final Logger log = LoggerFactory.getLogger(Http2Stream.class);
   private static final byte[] NOTHING = {};
-  private static final Http2Settings NO_SETTINGS = Http2Settings.create();
-  private static final long FIRST_WAIT_NANOS = 100_000;
-  private static final long LONGEST_WAIT_NANOS = 20_000_000;
+  private static final int CONTINUE = 100;
 
+  private enum Phase {
+    RECEIVING,
+    ANSWERING,
+    OVER
+  }
+
+  private final Http2Connection home;
   private final Connection connection;
   private final Serving serving;
-  private final Http2Headers head;
-  private final Http2StreamWriter writer;
-  private final int streamId;
-  private final FlowControl.Outbound window;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+  private final int id;
+  private final Http2Head head;
+  private final SendWindows.Window window;
+  private final long beganNanos;
   private final LiveRequest live = new LiveRequest();
-  private volatile Http2StreamState state = Http2StreamState.OPEN;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.RECEIVING);
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+  private final AtomicInteger held = new AtomicInteger();
+  private int room = Http2Connection.STREAM_WINDOW;
+  private long received;
+  private volatile boolean requestEnded;
 
   Http2Stream(
-      Connection connection,
-      Serving serving,
-      Http2Headers head,
-      Http2StreamWriter writer,
-      int streamId,
-      FlowControl.Outbound window) {
+      Http2Connection home, Connection connection, Serving serving, int id, Http2Head head) {
+    this.home = home;
     this.connection = connection;
     this.serving = serving;
+    this.id = id;
     this.head = head;
-    this.writer = writer;
-    this.streamId = streamId;
-    this.window = window;
+    this.window = home.windows().open();
+    this.beganNanos = serving.nanos().getAsLong();
   }
 
-  @Override
-  public void init() {
-    connection.begin(live);
-    // A thread that waits for the rest of a body would wait for ever on a broken connection.
-    Thread stream = Thread.currentThread();
-    live.onClose(() -> {
-      if (state == Http2StreamState.OPEN && live.cancelled()) {
-        stream.interrupt();
+  int id() {
+    return id;
+  }
+
+  LiveRequest live() {
+    return live;
+  }
+
+  SendWindows.Window window() {
+    return window;
+  }
+
+  /// The head is in.
+  void begin(boolean ends) throws ConnectionFault {
+    requestEnded = ends;
+    if (ends) {
+      if (head.length() > 0) {
+        home.refuse(this, ErrorCode.PROTOCOL_ERROR);
+      } else {
+        answer(Received.Body.NONE);
       }
-    });
-  }
-
-  @Override
-  public Http2StreamState streamState() {
-    return state;
-  }
-
-  @Override
-  public void rstStream(Http2RstStream reset) {
-    live.cancel();
-  }
-
-  @Override
-  public void windowUpdate(Http2WindowUpdate update) {
-    // Helidon keeps the window; whoever waits for it looks again by itself.
-  }
-
-  @Override
-  public void data(Http2FrameHeader header, BufferData data) {
-    boolean last = header.flags(Http2FrameTypes.DATA).endOfStream();
-    if (state == Http2StreamState.HALF_CLOSED_LOCAL) {
-      // Answered already; the client still sends. A reset would make Helidon take what is under
-      // way for an offence of the whole connection, so the rest is read and dropped.
-      close(last);
-      return;
-    }
-    boolean tooLarge = body.size() + data.available() > serving.limits().maxBodyBytes();
-    if (!tooLarge) {
-      body.writeBytes(data.readBytes());
-    }
-    if (last || tooLarge) {
-      state = Http2StreamState.HALF_CLOSED_REMOTE;
-      answer(tooLarge);
-      close(last);
+    } else if (head.length() > serving.limits().maxBodyBytes()) {
+      answer(new Received.Body.TooLarge());
+    } else if (Http1Head.holds(head.headers(), "Expect", "100-continue")) {
+      home.inform(id, HeaderEncoder.encode(CONTINUE, Headers.EMPTY));
     }
   }
 
-  private void close(boolean requestEnded) {
-    state = requestEnded ? Http2StreamState.CLOSED : Http2StreamState.HALF_CLOSED_LOCAL;
+  /// A piece of the body is in.
+  ///
+  /// @param frameBytes with its padding
+  void data(byte[] content, boolean ends, int frameBytes) throws ConnectionFault {
+    boolean fits = serving.bodies().take(content.length);
+    if (fits) {
+      held.addAndGet(content.length);
+    } else {
+      home.uploads().release(content.length);
+    }
+    room -= frameBytes;
+    received += content.length;
+    ErrorCode fault = fault(ends);
+    if (ends) {
+      requestEnded = true;
+    }
+    if (fault != ErrorCode.NO_ERROR) {
+      home.refuse(this, fault);
+    } else if (phase.get() == Phase.RECEIVING) {
+      gather(content, fits, ends);
+    }
+    if (phase.get() != Phase.RECEIVING) {
+      // Answered already, or given up: the rest is dropped.
+      release();
+    }
+  }
+
+  private void gather(byte[] content, boolean fits, boolean ends) {
+    body.writeBytes(content);
+    if (!fits) {
+      answer(new Received.Body.NoRoom());
+    } else if (body.size() > serving.limits().maxBodyBytes()) {
+      answer(new Received.Body.TooLarge());
+    } else if (ends) {
+      answer(new Received.Body.Whole(body.toByteArray()));
+    } else if (room < Http2Connection.STREAM_WINDOW / 2) {
+      home.output().windowUpdate(id, Http2Connection.STREAM_WINDOW - room);
+      room = Http2Connection.STREAM_WINDOW;
+    }
+  }
+
+  /// The body is nobody's business any more, or the handler's.
+  private void release() {
+    int bytes = held.getAndSet(0);
+    home.uploads().release(bytes);
+    serving.bodies().release(bytes);
+  }
+
+  private ErrorCode fault(boolean ends) {
     if (requestEnded) {
-      connection.end(live);
+      return ErrorCode.STREAM_CLOSED;
+    }
+    if (room < 0) {
+      return ErrorCode.FLOW_CONTROL_ERROR;
+    }
+    boolean announced = head.length() != Http2Head.UNKNOWN;
+    boolean wrong = received > head.length() || (ends && received < head.length());
+    return announced && wrong ? ErrorCode.PROTOCOL_ERROR : ErrorCode.NO_ERROR;
+  }
+
+  /// More header lines are in: trailers, which nobody here reads.
+  void trailers(boolean ends) throws ConnectionFault {
+    if (requestEnded) {
+      home.refuse(this, ErrorCode.STREAM_CLOSED);
+    } else if (ends) {
+      data(NOTHING, true, 0);
+    } else {
+      home.refuse(this, ErrorCode.PROTOCOL_ERROR);
     }
   }
 
-  private void answer(boolean tooLarge) {
-    Received received = Received.of(head.method().text(), head.path(), headers(), connection);
-    if (received.longRunning()) {
-      live.longRunning();
+  /// Nobody waits for the answer any more.
+  ///
+  /// @return whether there was none yet
+  boolean cancel() {
+    Phase before = phase.getAndSet(Phase.OVER);
+    window.close();
+    live.cancel();
+    if (before == Phase.RECEIVING) {
+      release();
+      home.ended(this);
     }
-    Response response = received.answer(serving, tooLarge ? null : body.toByteArray());
+    return before != Phase.OVER && !live.answered();
+  }
+
+  /// Whether its body has been coming for longer than it may.
+  boolean receivesLongerThan(Duration limit) {
+    return phase.get() == Phase.RECEIVING
+        && serving.nanos().getAsLong() - beganNanos > limit.toNanos();
+  }
+
+  private void answer(Received.Body whole) {
+    if (phase.compareAndSet(Phase.RECEIVING, Phase.ANSWERING)) {
+      release();
+      Thread.ofVirtual().name("http2 " + head.path()).start(() -> exchange(whole));
+    }
+  }
+
+  private void exchange(Received.Body whole) {
+    boolean broken = true;
     try {
-      send(response, received.request().method().equals("HEAD"));
+      Received received = Received.of(head.method(), head.path(), head.headers(), connection);
+      if (received.longRunning()) {
+        live.goesOn();
+      }
+      Response response = received.answer(serving, whole);
+      send(response, head.method().equals("HEAD"));
+      broken = false;
     } catch (IOException | RuntimeException e) {
       // The client is gone, or a stream broke in its middle: only a reset can tell.
-      log.atDebug().setCause(e).addKeyValue("path", received.request().path()).log("Answer ended");
-      reset();
+      log.atDebug().setCause(e).addKeyValue("path", head.path()).log("Answer ended");
+    } finally {
+      end(broken);
     }
+  }
+
+  private void end(boolean broken) {
+    if (phase.getAndSet(Phase.OVER) == Phase.ANSWERING && (broken || !requestEnded)) {
+      home.abandon(id, broken ? ErrorCode.INTERNAL_ERROR : ErrorCode.NO_ERROR);
+    }
+    window.close();
+    home.ended(this);
   }
 
   private void send(Response response, boolean headOnly) throws IOException {
@@ -180,107 +246,33 @@ final class Http2Stream implements SubProtocolHandler {
 
   private void sendHead(int status, Headers headers, boolean last) throws IOException {
     checkClient();
-    WritableHeaders<?> lines = WritableHeaders.create();
-    Answers.complete(headers, serving.date().now())
-        .lines()
-        .forEach(
-            (name, values) -> lines.set(HeaderValues.create(HeaderNames.create(name), values)));
-    int flags = Http2Flag.END_OF_HEADERS | (last ? Http2Flag.END_OF_STREAM : 0);
-    writer.writeHeaders(
-        Http2Headers.create(lines).status(Status.create(status)),
-        streamId,
-        Http2Flag.HeaderFlags.create(flags),
-        window);
+    if (Answers.endConnection(connection, status, headers, serving.spread())) {
+      home.leave();
+    }
+    live.answers();
+    Headers complete = Answers.complete(headers, serving.date().now());
+    home.output().headers(id, HeaderEncoder.encode(status, complete), last);
   }
 
   private void sendData(byte[] bytes, int length, boolean last) throws IOException {
     int sent = 0;
-    while (sent < length || (length == 0 && last)) {
-      checkClient();
-      int wanted = length - sent;
-      int size = takeWindow(bytes, sent, wanted, last);
-      if (size < 0) {
-        awaitWindow();
-        continue;
-      }
+    while (sent < length) {
+      int size =
+          window.take(
+              Math.min(length - sent, FrameOutput.PIECE),
+              serving.limits().stallTimeout().toNanos());
+      home.output().data(id, bytes, sent, size, last && sent + size == length);
       sent += size;
-      if (wanted == 0) {
-        return;
-      }
     }
-  }
-
-  /// Writes as much as the windows allow now and returns how much that was; -1 for nothing.
-  private int takeWindow(byte[] bytes, int from, int wanted, boolean last) throws IOException {
-    connection.windowLock().lock();
-    try {
-      int room = Math.min(window.getRemainingWindowSize(), window.maxFrameSize());
-      int size = Math.min(wanted, room);
-      if (size <= 0 && wanted > 0) {
-        return -1;
-      }
-      boolean ends = last && size == wanted;
-      connection.writeBegan();
-      writer.write(
-          new Http2FrameData(
-              Http2FrameHeader.create(
-                  size,
-                  Http2FrameTypes.DATA,
-                  Http2Flag.DataFlags.create(ends ? Http2Flag.END_OF_STREAM : 0),
-                  streamId),
-              BufferData.create(bytes, from, size)));
-      window.decrementWindowSize(size);
-      return size;
-    } catch (SocketWriterException | ServerConnectionException | UncheckedIOException e) {
-      throw new IOException(e);
-    } finally {
-      connection.writeEnded();
-      connection.windowLock().unlock();
-    }
-  }
-
-  /// Waits until the client has taken something. Updates of the connection's window reach no
-  /// callback, so this looks again, at most fifty times a second.
-  private void awaitWindow() throws IOException {
-    long wait = FIRST_WAIT_NANOS;
-    long waited = 0;
-    while (window.getRemainingWindowSize() < 1) {
-      LockSupport.parkNanos(this, wait);
+    if (length == 0 && last) {
       checkClient();
-      waited += wait;
-      if (waited > serving.limits().stallTimeout().toNanos()) {
-        throw new IOException("the client takes nothing of its answer");
-      }
-      wait = Math.min(wait * 2, LONGEST_WAIT_NANOS);
+      home.output().data(id, NOTHING, 0, 0, true);
     }
   }
 
   private void checkClient() throws IOException {
-    if (live.cancelled()) {
+    if (phase.get() == Phase.OVER) {
       throw new IOException("the client is gone");
     }
-  }
-
-  private void reset() {
-    if (live.cancelled()) {
-      return;
-    }
-    try {
-      var frame = new Http2RstStream(Http2ErrorCode.INTERNAL);
-      writer.write(frame.toFrameData(NO_SETTINGS, streamId, Http2Flag.NoFlags.create()));
-    } catch (RuntimeException _) {
-      // The connection is gone as well, so there is nobody to tell.
-    }
-  }
-
-  private Headers headers() {
-    Map<String, List<String>> lines = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (var header : head.httpHeaders()) {
-      lines.computeIfAbsent(header.name(), _ -> new ArrayList<>()).addAll(header.allValues());
-    }
-    if (head.authority() != null) {
-      lines.put("Host", List.of(head.authority()));
-    }
-    return new Headers(lines);
   }
 }

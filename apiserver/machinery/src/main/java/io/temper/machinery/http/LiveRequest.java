@@ -2,16 +2,15 @@ package io.temper.machinery.http;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /// A request under way: whether somebody still waits for the answer, and who wants to hear when
 /// nobody does.
 final class LiveRequest {
-  private final Thread thread = Thread.currentThread();
   private final List<Runnable> onClose = new ArrayList<>();
   private volatile boolean cancelled;
   private volatile boolean draining;
   private volatile boolean longRunning;
+  private volatile boolean answered;
 
   /// Nobody waits any more: the client reset the stream or the connection broke.
   boolean cancelled() {
@@ -24,13 +23,26 @@ final class LiveRequest {
 
   void cancel() {
     cancelled = true;
-    LockSupport.unpark(thread);
     runActions();
   }
 
   /// This request may go on for as long as it likes.
-  void longRunning() {
+  void goesOn() {
     longRunning = true;
+  }
+
+  /// The answer begins.
+  void answers() {
+    answered = true;
+  }
+
+  boolean answered() {
+    return answered;
+  }
+
+  /// Whether the server's stop must end this, because it does not end by itself.
+  boolean mustBeEnded() {
+    return longRunning && open();
   }
 
   /// The server stops: what is long-running ends itself where it stands; a list is finished, since

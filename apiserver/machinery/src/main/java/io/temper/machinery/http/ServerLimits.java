@@ -6,7 +6,9 @@ import java.time.Duration;
 /// kube-apiserver multiplexes every watch of the cluster on one connection.
 ///
 /// @param maxStreams concurrent HTTP/2 streams per connection
-/// @param maxResets streams a client may reset before an answer, in ten seconds
+/// @param maxResets streams a client may reset before an answer, in ten seconds; as many other
+///   frames that only make work
+/// @param maxUploadBytes bodies that are not whole yet, per HTTP/2 connection
 /// @param headTimeout how long a TLS handshake, or a request's head once begun, may take
 /// @param stallTimeout how long a client may take nothing of an answer that waits for it
 public record ServerLimits(
@@ -14,6 +16,7 @@ public record ServerLimits(
     int maxBodyBytes,
     int maxStreams,
     int maxResets,
+    int maxUploadBytes,
     Duration headTimeout,
     Duration idleTimeout,
     Duration stallTimeout) {
@@ -24,6 +27,7 @@ public record ServerLimits(
           3 << 20,
           8192,
           10_000,
+          32 << 20,
           Duration.ofSeconds(32),
           Duration.ofSeconds(90),
           Duration.ofSeconds(60));

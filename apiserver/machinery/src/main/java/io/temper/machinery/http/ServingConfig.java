@@ -40,6 +40,14 @@ public record ServingConfig(
                     + " after a minute.")
         Duration requestTimeout,
     @Flag(
+            name = "goaway-chance",
+            value = "0.001",
+            help =
+                "Chance of a request to be the last of its connection, 0 to 0.02: the client then"
+                    + " connects anew, perhaps to another replica, while what is under way goes on."
+                    + " Connections younger than 10s are let be.")
+        double goawayChance,
+    @Flag(
             name = "shutdown-delay-duration",
             value = "0s",
             help =
@@ -69,6 +77,7 @@ public record ServingConfig(
     check(
         requestTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
         "--request-timeout: must be at least 1s");
+    check(goawayChance >= 0 && goawayChance <= 0.02, "--goaway-chance: must be between 0 and 0.02");
   }
 
   private static boolean isAddress(String text) {

@@ -100,12 +100,12 @@ final class TlsContext extends SSLContext {
     @Override
     public Socket createSocket(Socket accepted, @Nullable InputStream consumed, boolean autoClose)
         throws IOException {
-      connections.accepted(accepted);
       // Helidon says no to autoClose, and closes what it gets back here and nothing else: each
       // connection would leave its file descriptor behind.
       SSLSocket tls = (SSLSocket) jdk.createSocket(accepted, consumed, true);
       tls.setEnabledProtocols(PROTOCOLS);
       tls.setWantClientAuth(true);
+      connections.accepted(accepted, tls);
       return tls;
     }
 

@@ -33,12 +33,12 @@ final class WebSocket {
   private static final long LONGEST_MESSAGE = 1 << 20;
   private static final byte[] NORMAL = {0x03, (byte) 0xe8};
 
-  private final Http1Input input;
+  private final ConnectionInput input;
   private final BufferedSink.Out out;
   private final LiveRequest live;
   private final ReentrantLock sending = new ReentrantLock();
 
-  WebSocket(Http1Input input, BufferedSink.Out out, LiveRequest live) {
+  WebSocket(ConnectionInput input, BufferedSink.Out out, LiveRequest live) {
     this.input = input;
     this.out = out;
     this.live = live;

@@ -39,6 +39,7 @@ final class LimitsTest {
           3 << 20,
           100,
           1000,
+          32 << 20,
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1));

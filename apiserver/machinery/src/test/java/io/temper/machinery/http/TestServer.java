@@ -84,6 +84,7 @@ public final class TestServer implements AutoCloseable {
                         400,
                         200,
                         Duration.ofSeconds(60),
+                        0,
                         Duration.ZERO,
                         Duration.ofSeconds(5),
                         List.of("/healthz", "/livez", "/readyz"))))
@@ -103,15 +104,56 @@ public final class TestServer implements AutoCloseable {
 
   static ServingConfig withTimeout(ServingConfig config, Duration timeout) {
     return changed(
-        config, config.maxRequestsInflight(), config.maxMutatingRequestsInflight(), timeout);
+        config,
+        config.maxRequestsInflight(),
+        config.maxMutatingRequestsInflight(),
+        timeout,
+        config.goawayChance(),
+        config.shutdownDelay(),
+        config.shutdownGrace());
   }
 
   static ServingConfig withLimits(ServingConfig config, int reads, int writes) {
-    return changed(config, reads, writes, config.requestTimeout());
+    return changed(
+        config,
+        reads,
+        writes,
+        config.requestTimeout(),
+        config.goawayChance(),
+        config.shutdownDelay(),
+        config.shutdownGrace());
+  }
+
+  static ServingConfig withChance(ServingConfig config, double goawayChance) {
+    return changed(
+        config,
+        config.maxRequestsInflight(),
+        config.maxMutatingRequestsInflight(),
+        config.requestTimeout(),
+        goawayChance,
+        config.shutdownDelay(),
+        config.shutdownGrace());
+  }
+
+  static ServingConfig withShutdown(ServingConfig config, Duration delay, Duration grace) {
+    return changed(
+        config,
+        config.maxRequestsInflight(),
+        config.maxMutatingRequestsInflight(),
+        config.requestTimeout(),
+        config.goawayChance(),
+        delay,
+        grace);
   }
 
   private static ServingConfig changed(
-      ServingConfig config, int reads, int writes, Duration timeout) {
+      ServingConfig config,
+      int reads,
+      int writes,
+      Duration timeout,
+      double goawayChance,
+      Duration delay,
+      Duration grace) {
     return new ServingConfig(
         config.bindAddress(),
         config.securePort(),
@@ -120,8 +162,9 @@ public final class TestServer implements AutoCloseable {
         reads,
         writes,
         timeout,
-        config.shutdownDelay(),
-        config.shutdownGrace(),
+        goawayChance,
+        delay,
+        grace,
         config.alwaysAllowPaths());
   }
 

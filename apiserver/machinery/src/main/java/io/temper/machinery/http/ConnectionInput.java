@@ -11,10 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// What a client sends on an HTTP/1.1 connection. While an answer is streamed it may read ahead, so
-/// that a client that leaves is noticed though nothing is written to it; what it reads then is the
-/// beginning of the next request.
-final class Http1Input {
+/// What a client sends on a connection. While an answer of HTTP/1.1 is streamed it may read ahead,
+/// so that a client that leaves is noticed though nothing is written to it; what it reads then is
+/// the beginning of the next request.
+final class ConnectionInput {
   private static final byte[] NOTHING = {};
 
   private final DataReader reader;
@@ -22,7 +22,7 @@ final class Http1Input {
   private int position;
   private @Nullable FutureTask<byte[]> ahead;
 
-  Http1Input(DataReader reader) {
+  ConnectionInput(DataReader reader) {
     this.reader = reader;
   }
 
@@ -66,6 +66,13 @@ final class Http1Input {
         return null;
       }
       line.write(b);
+    }
+  }
+
+  /// Reads and forgets everything until the client closes.
+  void discard() throws IOException {
+    while (await()) {
+      position = chunk.length;
     }
   }
 

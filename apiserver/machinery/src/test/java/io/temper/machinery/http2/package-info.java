@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.http2;
+
+import org.jspecify.annotations.NullMarked;
