@@ -66,7 +66,7 @@ final class UpdateHandlerTest {
   @Conformance("F3")
   void revisionThatIsNoLongerThereIsAConflict() {
     String old = edited("\"Steel\"", "\"Titanium\"");
-    replace(edited("622", "700"));
+    replace(edited("Millimetres\":622", "Millimetres\":700"));
 
     Answer answer = replace(old);
 
@@ -183,7 +183,7 @@ final class UpdateHandlerTest {
   void generationCountsWhatIsWantedAlone() {
     Answer labelled =
         replace(edited("\"generation\":1", "\"generation\":9,\"labels\":{\"a\":\"b\"}"));
-    Answer changed = replace(edited("622", "700"));
+    Answer changed = replace(edited("Millimetres\":622", "Millimetres\":700"));
 
     assertThat(labelled.at("metadata.generation")).isEqualTo("1");
     assertThat(labelled.at("metadata.labels")).isEqualTo("{a=b}");
@@ -195,7 +195,7 @@ final class UpdateHandlerTest {
   void statusAndTheRestDoNotWriteEachOther() {
     String body =
         edited("\"wear\":0", "\"wear\":0.5")
-            .replace("622", "700")
+            .replace("Millimetres\":622", "Millimetres\":700")
             .replace("\"one\"", "\"one\",\"labels\":{\"a\":\"b\"}");
 
     Answer status =
@@ -219,7 +219,7 @@ final class UpdateHandlerTest {
   @Test
   @Conformance({"F6", "F13"})
   void eachWriterOwnsItsFieldsPerSubresource() {
-    replace(edited("622", "700"));
+    replace(edited("Millimetres\":622", "Millimetres\":700"));
 
     Answer status =
         bikes
@@ -245,7 +245,7 @@ final class UpdateHandlerTest {
   @Test
   @Conformance("F7")
   void dryRunGoesTheWholeWayAndKeepsNothing() {
-    String body = edited("622", "700");
+    String body = edited("Millimetres\":622", "Millimetres\":700");
 
     Answer dry = bikes.put("one", "").bytes(body.getBytes(UTF_8)).with("dryRun=All").send();
     Answer stale =
