@@ -107,6 +107,8 @@ final class RecordReader {
   private Schema schema(Type type, RecordComponent where) {
     return switch (type) {
       case ParameterizedType generic -> collection(generic, where);
+      // A record, but not on the wire.
+      case Class<?> plain when plain == RawJson.class -> new Schema.Anything();
       case Class<?> plain when plain.isRecord() -> reference(plain);
       case Class<?> plain when plain.isEnum() -> enumeration(plain);
       case Class<?> plain -> scalar(plain, where);
@@ -187,7 +189,7 @@ final class RecordReader {
     if (type == Instant.class) {
       return Schema.TIME;
     }
-    if (type == Object.class || type == RawJson.class) {
+    if (type == Object.class) {
       return new Schema.Anything();
     }
     throw noForm(type, where);

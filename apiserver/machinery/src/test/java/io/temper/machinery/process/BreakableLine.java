@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 /// A port on loopback that leads to another one until it is cut.
 public final class BreakableLine implements AutoCloseable {
@@ -16,6 +17,7 @@ public final class BreakableLine implements AutoCloseable {
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private volatile boolean stalled;
 
   public BreakableLine(int target) throws IOException {
     this.target = target;
@@ -24,7 +26,11 @@ public final class BreakableLine implements AutoCloseable {
   }
 
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    return URI.create("http://127.0.0.1:" + port());
+  }
+
+  public int port() {
+    return server.getLocalPort();
   }
 
   /// Ends all connections and takes no new ones.
@@ -33,8 +39,15 @@ public final class BreakableLine implements AutoCloseable {
     open.forEach(BreakableLine::closeQuietly);
   }
 
+  /// Holds back all bytes, both ways, as a machine does that hangs.
+  public void stall() {
+    stalled = true;
+  }
+
+  /// After [#cut] or [#stall].
   public void mend() {
     cut = false;
+    stalled = false;
   }
 
   @Override
@@ -67,7 +80,14 @@ public final class BreakableLine implements AutoCloseable {
         to;
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
+      byte[] buffer = new byte[16 * 1024];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        while (stalled && !cut) {
+          LockSupport.parkNanos(5_000_000);
+        }
+        out.write(buffer, 0, count);
+        out.flush();
+      }
     } catch (IOException _) {
       // Either side ended it: both end.
     }

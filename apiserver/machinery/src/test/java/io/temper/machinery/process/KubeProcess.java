@@ -15,21 +15,36 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
-/// A kube-apiserver with an etcd of its own, on loopback, for tests that make it fail. Its one user
-/// may do everything. Ends with the test.
+/// A kube-apiserver with an etcd of its own, on loopback, for tests that make it fail. Ends with
+/// the test.
+///
+/// ```
+/// admin    in system:masters, whom kube-apiserver never turns away
+/// server   nobody yet: bind it to what it may do
+/// ```
 public final class KubeProcess implements AutoCloseable {
-  private static final String TOKEN = "test-token";
+  private static final String ADMIN = "admin";
+
+  /// etcd's own limit is 128.
+  private static final int PUTS_AT_ONCE = 100;
 
   private final Path directory;
   private final List<String> flags;
   private final TestAuthority authority = TestAuthority.named("kube");
+  private final TestAuthority frontProxy = TestAuthority.named("front-proxy-ca");
   private final EtcdProcess etcd;
   private final int port;
   private Program program;
+  private @Nullable Program controllers;
 
   private KubeProcess(Path directory, List<String> flags) throws IOException {
     this.directory = directory;
@@ -54,24 +69,63 @@ public final class KubeProcess implements AutoCloseable {
     return etcd;
   }
 
-  /// A kubeconfig for its user.
+  /// A kubeconfig for the admin.
   public Path kubeconfig() {
-    return kubeconfig(port);
+    return kubeconfig(ADMIN, port);
   }
 
-  /// The same through another port of this machine.
-  public Path kubeconfig(int through) {
+  /// A kubeconfig for a user, through another port of this machine.
+  public Path kubeconfig(String user, int through) {
     return write(
-        "kubeconfig-" + through,
+        "kubeconfig-" + user + "-" + through,
         """
         apiVersion: v1
         kind: Config
         clusters: [{name: it, cluster: {server: "https://127.0.0.1:%d", certificate-authority: "%s"}}]
-        users: [{name: admin, user: {token: %s}}]
-        contexts: [{name: it, context: {cluster: it, user: admin}}]
+        users: [{name: me, user: {token: "%s"}}]
+        contexts: [{name: it, context: {cluster: it, user: me}}]
         current-context: it
         """
-            .formatted(through, directory.resolve("ca.crt"), TOKEN));
+            .formatted(through, directory.resolve("ca.crt"), token(user)));
+  }
+
+  /// Copies all it holds, as of now. It is away meanwhile.
+  public Path backup() throws IOException {
+    Path copy = Files.createTempDirectory(directory, "backup");
+    kill();
+    etcd.close();
+    copy(etcd.data(), copy);
+    etcd.restart();
+    start();
+    return copy;
+  }
+
+  /// Goes back to a backup.
+  public void restore(Path backup) throws IOException {
+    kill();
+    etcd.close();
+    remove(etcd.data());
+    copy(backup, etcd.data());
+    etcd.restart();
+    start();
+  }
+
+  /// Starts the cluster's controllers of namespaces, garbage and quotas, each with an account of
+  /// its own. They look for new kinds every half minute only: declare yours first.
+  public void startControllers() throws IOException {
+    controllers =
+        Program.start(
+            "kube-controller-manager",
+            List.of(
+                "--kubeconfig=" + kubeconfig(),
+                "--controllers=garbage-collector-controller,namespace-controller,"
+                    + "resourcequota-controller",
+                "--leader-elect=false",
+                "--secure-port=0",
+                "--use-service-account-credentials",
+                "--service-account-private-key-file=" + directory.resolve("accounts.key")),
+            directory.resolve("kube-controller-manager.log"),
+            () -> true);
   }
 
   /// Ends it as a crash would; its etcd stays.
@@ -86,14 +140,40 @@ public final class KubeProcess implements AutoCloseable {
 
   /// Makes its etcd forget what was before a revision.
   public void compact(long revision) {
+    askEtcd("compaction", "{\"revision\":\"" + revision + "\"}");
+  }
+
+  /// Writes values to its etcd, past kube-apiserver: many in the time of a few.
+  ///
+  /// @param values by key
+  public void write(Map<String, String> values) {
+    List<String> puts = new ArrayList<>();
+    Base64.Encoder base64 = Base64.getEncoder();
+    values.forEach((key, value) -> {
+      puts.add(
+          "{\"requestPut\":{\"key\":\"%s\",\"value\":\"%s\"}}"
+              .formatted(
+                  base64.encodeToString(key.getBytes(UTF_8)),
+                  base64.encodeToString(value.getBytes(UTF_8))));
+      if (puts.size() == PUTS_AT_ONCE) {
+        askEtcd("txn", "{\"success\":[" + String.join(",", puts) + "]}");
+        puts.clear();
+      }
+    });
+    if (!puts.isEmpty()) {
+      askEtcd("txn", "{\"success\":[" + String.join(",", puts) + "]}");
+    }
+  }
+
+  private void askEtcd(String operation, String json) {
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request =
-          HttpRequest.newBuilder(etcd.endpoint().resolve("/v3/kv/compaction"))
-              .POST(HttpRequest.BodyPublishers.ofString("{\"revision\":\"" + revision + "\"}"))
+          HttpRequest.newBuilder(etcd.endpoint().resolve("/v3/kv/" + operation))
+              .POST(HttpRequest.BodyPublishers.ofString(json))
               .build();
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {
-        throw new AssertionError("etcd does not compact: " + response.body());
+        throw new AssertionError("etcd refuses: " + response.body());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -105,6 +185,9 @@ public final class KubeProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    if (controllers != null) {
+      controllers.kill();
+    }
     program.kill();
     etcd.close();
   }
@@ -117,7 +200,12 @@ public final class KubeProcess implements AutoCloseable {
     ServingPair accounts = authority.server();
     write("accounts.crt", TestAuthority.pem(accounts.chain().getFirst()));
     write("accounts.key", TestAuthority.pem(accounts.key()));
-    write("tokens.csv", TOKEN + ",admin,1,system:masters\n");
+    ServingPair proxy = frontProxy.client("CN=front-proxy");
+    write("front-proxy-ca.crt", TestAuthority.pem(frontProxy.certificate()));
+    write("front-proxy.crt", TestAuthority.pem(proxy.chain().getFirst()));
+    write("front-proxy.key", TestAuthority.pem(proxy.key()));
+    write(
+        "tokens.csv", token(ADMIN) + ",admin,1,system:masters\n" + token("server") + ",server,2\n");
   }
 
   private Program launch() throws IOException {
@@ -137,6 +225,14 @@ public final class KubeProcess implements AutoCloseable {
                 "--service-account-issuer=https://kubernetes.default.svc",
                 "--service-account-key-file=" + directory.resolve("accounts.crt"),
                 "--service-account-signing-key-file=" + directory.resolve("accounts.key"),
+                "--proxy-client-cert-file=" + directory.resolve("front-proxy.crt"),
+                "--proxy-client-key-file=" + directory.resolve("front-proxy.key"),
+                "--requestheader-client-ca-file=" + directory.resolve("front-proxy-ca.crt"),
+                "--requestheader-allowed-names=front-proxy",
+                "--requestheader-username-headers=X-Remote-User",
+                "--requestheader-uid-headers=X-Remote-Uid",
+                "--requestheader-group-headers=X-Remote-Group",
+                "--requestheader-extra-headers-prefix=X-Remote-Extra-",
                 "--profiling=false"));
     all.addAll(flags);
     SSLContext trust = trust();
@@ -149,7 +245,7 @@ public final class KubeProcess implements AutoCloseable {
   private boolean isReady(HttpClient client) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/readyz"))
-            .header("Authorization", "Bearer " + TOKEN)
+            .header("Authorization", "Bearer " + token(ADMIN))
             .build();
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode() == 200;
@@ -174,6 +270,31 @@ public final class KubeProcess implements AutoCloseable {
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private static String token(String user) {
+    return "token-of-" + user;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file).toString());
+        if (Files.isDirectory(file)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(file, target);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 

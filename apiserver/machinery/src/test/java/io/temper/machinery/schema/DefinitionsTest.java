@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.GroupVersionKind;
+import io.temper.machinery.meta.RawJson;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.sample.Shop;
 import io.temper.machinery.store.Registry;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class DefinitionsTest {
@@ -68,6 +70,18 @@ final class DefinitionsTest {
   }
 
   @Test
+  void rawJsonIsAnObjectOfAnyForm() {
+    Definitions read = read(Parcel.class);
+
+    assertThat(read.get("b.a.v1.Parcel").schema())
+        .isInstanceOfSatisfying(
+            Schema.Structure.class,
+            parcel ->
+                assertThat(parcel.properties())
+                    .contains(Property.optional("content", new Schema.Anything(), "")));
+  }
+
+  @Test
   void typeWithoutAFormIsRefusedAtStart() {
     assertThatThrownBy(() -> read(Broken.class))
         .isInstanceOf(IllegalArgumentException.class)
@@ -100,6 +114,8 @@ final class DefinitionsTest {
   }
 
   private record Broken(Duration length) {}
+
+  private record Parcel(@Nullable RawJson content) {}
 
   private record Tree(Branch root) {}
 

@@ -1,5 +1,7 @@
 package io.temper.machinery.kube.twin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusCause;
@@ -21,6 +23,8 @@ record Answer(int code, byte[] body, int retryAfterSeconds) {
   /// How long to wait before asking again when nothing is said.
   private static final int A_MOMENT = 1;
 
+  private static final int LONGEST_TEXT = 300;
+
   boolean succeeded() {
     return code / 100 == 2;
   }
@@ -33,7 +37,7 @@ record Answer(int code, byte[] body, int retryAfterSeconds) {
     return JsonSpans.Span.of(body);
   }
 
-  /// The Status in the body; one that says only the code when there is none.
+  /// The Status in the body; one that says what the body says when it is none.
   Status status() {
     try {
       if (JsonText.parse(body) instanceof Map<?, ?> status && "Status".equals(status.get("kind"))) {
@@ -43,7 +47,8 @@ record Answer(int code, byte[] body, int retryAfterSeconds) {
     } catch (JsonException _) {
       // Not from kube-apiserver, or the bare text that it answers for paths it does not know.
     }
-    return Status.failure(code, "", "kube-apiserver answered " + code);
+    String text = new String(body, 0, Math.min(body.length, LONGEST_TEXT), UTF_8).strip();
+    return Status.failure(code, "", text.isEmpty() ? "kube-apiserver answered " + code : text);
   }
 
   String reason() {
@@ -67,7 +72,8 @@ record Answer(int code, byte[] body, int retryAfterSeconds) {
 
   @Override
   public String toString() {
-    return code + " " + status().message();
+    String message = status().message();
+    return message.startsWith(code + " ") ? message : code + " " + message;
   }
 
   private static StatusDetails details(@Nullable Object json) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -98,8 +99,13 @@ public final class TwinClient {
       while (true) {
         rate.acquire();
         Answer answer = once(http, request(requests, method, path, query, body, contentType));
-        long wait = Duration.ofSeconds(answer.turnedAway() ? answer.waitSeconds() : 0).toMillis();
-        if (!answer.turnedAway() || wait > deadline.remainingMillis()) {
+        if (!answer.turnedAway()) {
+          return answer;
+        }
+        // As long as it says, and not all of us at once again.
+        long least = Duration.ofSeconds(answer.waitSeconds()).toMillis();
+        long wait = least + ThreadLocalRandom.current().nextLong(least);
+        if (wait > deadline.remainingMillis()) {
           return answer;
         }
         clocks.sleep(Duration.ofMillis(wait));

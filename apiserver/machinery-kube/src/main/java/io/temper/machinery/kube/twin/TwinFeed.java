@@ -302,18 +302,23 @@ final class TwinFeed<T> implements AutoCloseable {
     if (type == null || object == null) {
       throw new IllegalArgumentException("an event without type or object: " + line.source());
     }
-    switch (type.text()) {
-      case "ADDED", "MODIFIED" -> changed(Twin.of(object));
-      case "DELETED" -> gone(Twin.of(object));
-      case "BOOKMARK" -> reached(Twin.of(object).revision());
-      default -> {
-        Answer error = new Answer(code(object), object.bytes(), 0);
-        if (error.code() == GONE) {
-          return false;
-        }
-        throw new KubeException("watching " + paths.resource() + ": " + error);
+    if (type.text().equals("ERROR")) {
+      Answer error = new Answer(code(object), object.bytes(), 0);
+      if (error.code() == GONE) {
+        return false;
       }
+      throw new KubeException("watching " + paths.resource() + ": " + error);
     }
+    Twin twin = Twin.of(object);
+    if (twin.revision().compareTo(seen) < 0) {
+      return true; // a stream from a revision on tells nothing older
+    }
+    switch (type.text()) {
+      case "ADDED", "MODIFIED" -> changed(twin);
+      case "DELETED" -> gone(twin);
+      default -> memory.now().cache().reached(twin.revision()); // a bookmark
+    }
+    seen = twin.revision();
     return true;
   }
 
@@ -326,33 +331,19 @@ final class TwinFeed<T> implements AutoCloseable {
   }
 
   private void changed(Twin twin) {
-    if (twin.revision().compareTo(seen) <= 0) {
-      return; // seen
-    }
+    WatchCache<T> cache = memory.now().cache();
     VersionedObject<T> object = decoded(twin);
     if (object == null) {
       // A clock is not there, and what cannot be read is not either.
-      memory.now().cache().delete(twin.key(), twin.revision());
+      cache.delete(twin.key(), twin.revision());
     } else {
-      memory.now().cache().put(object);
+      cache.put(object);
     }
-    seen = twin.revision();
   }
 
   private void gone(Twin twin) {
-    if (twin.revision().compareTo(seen) <= 0) {
-      return;
-    }
     memory.now().cache().delete(twin.key(), twin.revision());
     memory.removals().happened(twin.key(), twin.revision());
-    seen = twin.revision();
-  }
-
-  private void reached(ResourceVersion revision) {
-    if (revision.compareTo(seen) > 0) {
-      memory.now().cache().reached(revision);
-      seen = revision;
-    }
   }
 
   /// Null for a clock, and when a twin holds no object: left out of lists, so that one forged or

@@ -1,6 +1,5 @@
 package io.temper.machinery.kube.twin;
 
-import io.temper.machinery.meta.ResourceVersion;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.store.WatchCache;
 import io.temper.machinery.store.Window;
@@ -44,8 +43,8 @@ final class TwinMemory<T> {
     gaps.clear();
     removals.missed();
     if (past.cache().synced()) {
-      ResourceVersion last = past.revisions().current();
-      past.cache().reset(List.of(), last);
+      // Later than what any of them has seen.
+      past.cache().reset(List.of(), past.revisions().current().next());
     }
   }
 

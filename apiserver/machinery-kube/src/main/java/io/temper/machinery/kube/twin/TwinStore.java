@@ -53,6 +53,10 @@ public final class TwinStore<T> implements WritableStore<T>, AutoCloseable {
   private static final int CHUNK = 500;
   private static final int QUOTA_RACES = 3;
 
+  /// etcd takes 1.5 MiB (its `--max-request-bytes`), of which the cluster needs some for itself. It
+  /// says of more no more than 500.
+  private static final int LARGEST_TWIN = (3 << 19) - (64 << 10);
+
   /// Codes that are about what the client asked for.
   private static final Set<Integer> ANSWERS = Set.of(403, 413, 422);
 
@@ -395,6 +399,13 @@ public final class TwinStore<T> implements WritableStore<T>, AutoCloseable {
             Status.failure(403, "Forbidden", key.name() + " is a name the server itself needs"));
       }
       byte[] twin = form.twin(object, unchangedSince);
+      if (twin.length > LARGEST_TWIN) {
+        throw new StatusException(
+            Status.failure(
+                413,
+                "RequestEntityTooLarge",
+                "Request entity too large: limit is " + LARGEST_TWIN));
+      }
       Answer answer =
           unchangedSince.value() == 0
               ? create(paths.collection(key.namespace()), twin)
