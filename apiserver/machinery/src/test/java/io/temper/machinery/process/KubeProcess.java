@@ -76,6 +76,15 @@ public final class KubeProcess implements AutoCloseable {
 
   /// A kubeconfig for a user, through another port of this machine.
   public Path kubeconfig(String user, int through) {
+    return kubeconfig(user, token(user), through);
+  }
+
+  /// A kubeconfig for whoever bears a token.
+  public Path kubeconfigOf(String name, String token) {
+    return kubeconfig(name, token, port);
+  }
+
+  private Path kubeconfig(String user, String token, int through) {
     return write(
         "kubeconfig-" + user + "-" + through,
         """
@@ -86,7 +95,7 @@ public final class KubeProcess implements AutoCloseable {
         contexts: [{name: it, context: {cluster: it, user: me}}]
         current-context: it
         """
-            .formatted(through, directory.resolve("ca.crt"), token(user)));
+            .formatted(through, directory.resolve("ca.crt"), token));
   }
 
   /// Copies all it holds, as of now. It is away meanwhile.
@@ -108,6 +117,30 @@ public final class KubeProcess implements AutoCloseable {
     copy(backup, etcd.data());
     etcd.restart();
     start();
+  }
+
+  /// Asks something of it, as the admin unless headers say otherwise.
+  ///
+  /// @param body JSON or YAML; empty for none
+  public HttpResponse<String> ask(
+      String method, String path, String contentType, String body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .header("Authorization", "Bearer " + token(ADMIN))
+            .header("Content-Type", contentType)
+            .header("Accept", "application/json");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trust()).build()) {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   /// Starts the cluster's controllers of namespaces, garbage and quotas, each with an account of
