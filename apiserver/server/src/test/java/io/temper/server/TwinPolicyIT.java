@@ -93,9 +93,7 @@ final class TwinPolicyIT {
     Resource<Note> declaration = Resource.of(V1, "notes", Note.class).serve(new Registry<>() {});
     apply(
         new TwinDefinition(
-                declaration,
-                Definitions.of(V1, List.of(declaration), Describer.NONE),
-                GROUP)
+                declaration, Definitions.of(V1, List.of(declaration), Describer.NONE), GROUP)
             .yaml(Map.of()));
     Eventually.until("notes to be served", () -> ask("GET", TWINS, "").statusCode() == 200);
     mayDoEverythingToTwins("User", "twin-admin");
@@ -278,7 +276,9 @@ final class TwinPolicyIT {
 
   /// The twin as it is, with another text.
   private static String changed(String name) {
-    return ask("GET", TWINS + "/" + name, "").body().replace("\"text\":\"text\"", "\"text\":\"forged\"");
+    return ask("GET", TWINS + "/" + name, "")
+        .body()
+        .replace("\"text\":\"text\"", "\"text\":\"forged\"");
   }
 
   private static TwinStore<Note> store(String token) {
@@ -338,8 +338,7 @@ final class TwinPolicyIT {
   }
 
   private static void apply(String yaml) {
-    Matcher matcher =
-        Pattern.compile("(?s)apiVersion: (\\S+).*?\\nkind: (\\S+)(.*)").matcher(yaml);
+    Matcher matcher = Pattern.compile("(?s)apiVersion: (\\S+).*?\\nkind: (\\S+)(.*)").matcher(yaml);
     assertThat(matcher.find()).as(yaml).isTrue();
     String groupVersion = Objects.requireNonNull(matcher.group(1));
     String kind = Objects.requireNonNull(matcher.group(2));
@@ -350,8 +349,7 @@ final class TwinPolicyIT {
     String root = groupVersion.contains("/") ? "/apis/" : "/api/";
     String within = namespaced && namespace.find() ? "/namespaces/" + namespace.group(1) : "";
     HttpResponse<String> answer =
-        kube.ask(
-            "POST", root + groupVersion + within + "/" + plural, "application/yaml", yaml);
+        kube.ask("POST", root + groupVersion + within + "/" + plural, "application/yaml", yaml);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
   }
 

@@ -42,6 +42,7 @@ final class ItemRunsTest {
     assertThat(fresh(second, first)).isZero();
   }
 
+  /// And its neighbours', where so long no name begins a run that runs end by their length.
   @Test
   void changeOfOneObjectCostsItsRunAlone() {
     Cases.random(
@@ -53,7 +54,7 @@ final class ItemRunsTest {
           change(bikes, random);
           List<GzipPart> after = parts(whole, bikes);
 
-          assertThat(fresh(after, before)).isLessThanOrEqualTo(2);
+          assertThat(fresh(after, before)).isLessThanOrEqualTo(4);
         });
   }
 
