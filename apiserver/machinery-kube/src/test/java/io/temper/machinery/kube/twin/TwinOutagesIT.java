@@ -356,12 +356,12 @@ final class TwinOutagesIT {
       TwinStore<Bike> store = keep(store(busy.kubeconfig("server", busy.port()), Window.UPSTREAM));
 
       List<Thread> threads =
-          IntStream.range(0, 40)
+          IntStream.range(0, 12)
               .mapToObj(i -> Thread.ofVirtual().start(() -> store.create(bike("a", "bike" + i, i))))
               .toList();
       threads.forEach(TwinOutagesIT::join);
 
-      assertThat(prices(store)).hasSize(40);
+      assertThat(prices(store)).hasSize(12);
       assertThat(turnedAway(busyAdmin)).as("requests turned away").isPositive();
     }
   }
