@@ -203,35 +203,6 @@ public final class ServerSideApply {
     return withManagedFields(after, managers);
   }
 
-  /// The updated object, with the times of the live one when nothing else differs: a write that
-  /// changes nothing shall not get a new revision for its time alone. To be asked last, with the
-  /// object as it would be stored. Source: apiserver `IgnoreManagedFieldsTimestampsTransformer`.
-  public static Map<String, @Nullable Object> keepingTimes(
-      Map<String, @Nullable Object> live, Map<String, @Nullable Object> updated) {
-    return Values.equal(withoutTimes(live), withoutTimes(updated)) ? live : updated;
-  }
-
-  private static Map<String, @Nullable Object> withoutTimes(Map<String, @Nullable Object> object) {
-    Map<String, @Nullable Object> metadata = Values.asMap(object.get(METADATA));
-    if (metadata == null || !(metadata.get(MANAGED_FIELDS) instanceof List<?> entries)) {
-      return object;
-    }
-    Map<String, @Nullable Object> timeless = new LinkedHashMap<>(metadata);
-    timeless.put(MANAGED_FIELDS, entries.stream().map(ServerSideApply::withoutTime).toList());
-    Map<String, @Nullable Object> result = new LinkedHashMap<>(object);
-    result.put(METADATA, timeless);
-    return result;
-  }
-
-  private static Map<?, ?> withoutTime(@Nullable Object entry) {
-    Map<Object, @Nullable Object> timeless = new LinkedHashMap<>();
-    if (entry instanceof Map<?, ?> map) {
-      timeless.putAll(map);
-    }
-    timeless.remove("time");
-    return timeless;
-  }
-
   private void book(
       Map<String, @Nullable Object> before,
       Map<String, @Nullable Object> after,

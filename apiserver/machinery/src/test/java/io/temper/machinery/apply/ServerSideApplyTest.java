@@ -99,18 +99,6 @@ final class ServerSideApplyTest {
   }
 
   @Test
-  void timesAloneAreNoChange() {
-    var live = stored(fields.update(null, thing("{'text':'a'}"), "kubectl"));
-    now = now.plus(Duration.ofHours(1));
-    var there = fields.update(live, with(live, "{'text':'b'}"), "kubectl");
-    var back = fields.update(there, with(there, "{'text':'a'}"), "kubectl");
-
-    assertThat(managed(back)).isNotEqualTo(managed(live));
-    assertThat(ServerSideApply.keepingTimes(live, back)).isSameAs(live);
-    assertThat(ServerSideApply.keepingTimes(live, there)).isSameAs(there);
-  }
-
-  @Test
   void argumentsStayAsTheyAre() {
     var live = stored(fields.apply(null, thing("{'parts':[{'name':'a'}]}"), "flux", false));
     String before = live.toString();
