@@ -10,7 +10,9 @@ public record NodeUsage(
             "CPU time used by everything on the node over the window, in millicores: all time in /proc/stat but idle, iowait and steal.")
         long cpuUsedMillicores,
     @Doc("Memory in use: total less available, in bytes, rounded to MiB.") long memoryUsedBytes,
-    @Doc("Wait for a CPU, over all pods' threads; absent where the kernel keeps no schedstat.")
+    @Doc(
+            "Wait for a CPU, over all pods' threads; absent where the kernel keeps no schedstat, and"
+                + " without pods.")
         @Nullable RunQueueWait runQueue,
     @Doc("Pressure of the whole node; absent where the kernel has no PSI.")
         @Nullable Pressure pressure,

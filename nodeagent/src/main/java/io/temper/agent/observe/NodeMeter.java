@@ -76,7 +76,7 @@ final class NodeMeter implements AutoCloseable {
 
   /// Ends the window and begins the next.
   ///
-  /// @param waits of all pods over it, null where the kernel keeps no schedstat
+  /// @param waits of all pods over it, null where the kernel keeps no schedstat or there is no pod
   /// @param throttling of all pods over it
   /// @return the reading if it is to be told, else null
   @Nullable NodeReading closeWindow(@Nullable WaitHistogram waits, Throttling throttling) {

@@ -286,8 +286,10 @@ public final class Observer implements AutoCloseable {
         millis += throttling.millisPerSecond();
       }
     }
+    // Of no threads nobody knows how long they waited.
+    boolean measured = threads.supported() && !order.isEmpty();
     NodeReading reading =
-        node.closeWindow(threads.supported() ? nodeWaits : null, new Throttling(permille, millis));
+        node.closeWindow(measured ? nodeWaits : null, new Throttling(permille, millis));
     if (reading != null) {
       readings.node(reading);
     }

@@ -295,6 +295,7 @@ final class ObserverTest {
       assertThat(node.cpuMillicores()).isEqualTo(500);
       assertThat(node.memoryBytes()).isEqualTo(Rounding.memoryBytes(2_000_000L * 1024));
       assertThat(node.load().oneMilli()).isEqualTo(1_500);
+      assertThat(node.runQueue()).as("wait of no pods").isNull();
       assertThat(node.pressure()).isNull();
       assertThat(node.network()).isNull();
       assertThat(node.endMillis() - node.startMillis()).isEqualTo(10_000);
