@@ -34,7 +34,10 @@ final class ChangedObjects<T> {
     Strategy<T> strategy = kind.resource().strategy();
     ApiObject<T> confined = confinement.confined(offered, before);
     T body = strategy.prepareForUpdate(confined.body(), before.body(), request.user());
-    boolean counts = confinement.countsGenerations() && !body.equals(before.body());
+    boolean counts =
+        strategy.countsGenerations()
+            && confinement.countsGenerations()
+            && !body.equals(before.body());
     ObjectMeta metadata =
         withSystemFields(confined.metadata(), before.metadata()).toBuilder()
             .generation(before.metadata().generation() + (counts ? 1 : 0))

@@ -23,7 +23,8 @@ final class NewObjects<T> {
   /// @throws StatusException Invalid
   ApiObject<T> completed(ApiObject<T> sent, WriteRequest request) {
     Strategy<T> strategy = kind.resource().strategy();
-    ObjectMeta metadata = SystemFields.filled(sent.metadata(), kind.clock().instant());
+    ObjectMeta metadata =
+        SystemFields.filled(sent.metadata(), kind.clock().instant(), strategy.countsGenerations());
     ApiObject<T> confined = kind.whole().confinement().confined(sent);
     ApiObject<T> object =
         new ApiObject<>(metadata, strategy.prepareForCreate(confined.body(), request.user()));

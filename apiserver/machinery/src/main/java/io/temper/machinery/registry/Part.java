@@ -12,11 +12,20 @@ public final class Part<T> {
   private final Confinement<T> confinement;
   private final ServerSideApply fields;
   private final ObjectTrees<T> trees;
+  private final @Nullable Map<String, @Nullable Object> nothing;
 
-  Part(Confinement<T> confinement, ServerSideApply fields, ObjectTrees<T> trees) {
+  /// @param nothing an object of the kind in which nothing is set: who creates an object owns what
+  ///   is otherwise in it, as with Go's types, and not the zeros that stand for absence; null when
+  ///   there can be none
+  Part(
+      Confinement<T> confinement,
+      ServerSideApply fields,
+      ObjectTrees<T> trees,
+      @Nullable Map<String, @Nullable Object> nothing) {
     this.confinement = confinement;
     this.fields = fields;
     this.trees = trees;
+    this.nothing = nothing;
   }
 
   Confinement<T> confinement() {
@@ -28,7 +37,7 @@ public final class Part<T> {
   /// @param before null when there is none
   public ApiObject<T> replaced(@Nullable ApiObject<T> before, ApiObject<T> object, String manager) {
     Map<String, @Nullable Object> booked =
-        fields.update(before == null ? null : trees.of(before), trees.of(object), manager);
+        fields.update(before == null ? nothing : trees.of(before), trees.of(object), manager);
     return new ApiObject<>(ObjectTrees.withManagedFields(object.metadata(), booked), object.body());
   }
 

@@ -20,11 +20,13 @@ final class SystemFields {
   }
 
   /// As of a new object.
-  static ObjectMeta filled(ObjectMeta metadata, Instant now) {
+  ///
+  /// @param counted whether generations are; else the one it has is kept
+  static ObjectMeta filled(ObjectMeta metadata, Instant now, boolean counted) {
     return metadata.toBuilder()
         .uid(UUID.randomUUID().toString())
         .creationTimestamp(now.truncatedTo(ChronoUnit.SECONDS))
-        .generation(1)
+        .generation(counted ? 1 : metadata.generation())
         .build();
   }
 }

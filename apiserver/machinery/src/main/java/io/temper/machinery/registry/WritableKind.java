@@ -12,8 +12,10 @@ import io.temper.machinery.schema.SchemaForm;
 import io.temper.machinery.wire.BodyForm;
 import io.temper.machinery.wire.ObjectTrees;
 import io.temper.machinery.wire.RecordMember;
+import io.temper.machinery.wire.ValueException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class WritableKind<T> {
   private final ServerSideApply fields;
   private final @Nullable RecordMember<T> status;
   private final InstantSource clock;
+  private final @Nullable Map<String, @Nullable Object> nothing;
 
   /// @throws IllegalArgumentException when the body type has no JSON form
   public WritableKind(Resource<T> resource, InstantSource clock) {
@@ -43,6 +46,16 @@ public final class WritableKind<T> {
             MergeType.of(definitions, name), GroupVersionKind.of(version, resource.kind()), clock);
     this.status = resource.has(STATUS) ? RecordMember.of(resource.bodyType(), STATUS) : null;
     this.clock = clock;
+    this.nothing = nothing(trees);
+  }
+
+  private static <T> @Nullable Map<String, @Nullable Object> nothing(ObjectTrees<T> trees) {
+    try {
+      return trees.of(trees.read(Map.of()));
+    } catch (ValueException _) {
+      // A body that cannot be empty: all that is in an object was put there.
+      return null;
+    }
   }
 
   public Resource<T> resource() {
@@ -71,7 +84,7 @@ public final class WritableKind<T> {
   public Part<T> whole() {
     ServerSideApply reset =
         status == null ? fields : fields.resetting(FieldSet.of(FieldPath.of(STATUS)));
-    return new Part<>(new Confinement.Whole<>(status), reset, trees);
+    return new Part<>(new Confinement.Whole<>(status), reset, trees, nothing);
   }
 
   /// The status.
@@ -82,6 +95,6 @@ public final class WritableKind<T> {
       throw new IllegalStateException(resource.plural() + " have no subresource " + STATUS);
     }
     ServerSideApply own = fields.subresource(STATUS).tracking(set -> set.only(Set.of(STATUS)));
-    return new Part<>(new Confinement.Status<>(status), own, trees);
+    return new Part<>(new Confinement.Status<>(status), own, trees, nothing);
   }
 }

@@ -58,6 +58,11 @@ public interface Strategy<T> {
     return List.of();
   }
 
+  /// Whether `metadata.generation` counts the changes of what is wanted, from 1.
+  default boolean countsGenerations() {
+    return true;
+  }
+
   /// Whether PUT makes an object that is not there.
   default boolean createsOnUpdate() {
     return false;

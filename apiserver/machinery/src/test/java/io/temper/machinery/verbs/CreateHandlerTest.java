@@ -47,6 +47,30 @@ final class CreateHandlerTest {
 
   @Test
   @Conformance("F1")
+  void kindMayLeaveGenerationsAlone() {
+    StoredBikes uncounted =
+        new StoredBikes(
+            new Strategy<>() {
+              @Override
+              public boolean countsGenerations() {
+                return false;
+              }
+
+              @Override
+              public boolean updatesUnconditionally() {
+                return true;
+              }
+            });
+    uncounted.post(ONE).send();
+
+    Answer changed = uncounted.put("one", ONE.replace("622", "584")).send();
+
+    assertThat(changed.at("spec.wheelMillimetres")).isEqualTo("584");
+    assertThat(changed.at("metadata.generation")).isEmpty();
+  }
+
+  @Test
+  @Conformance("F1")
   void whatOnlyTheServerSaysIsWiped() {
     Answer answer =
         bikes

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.registry;
+
+import org.jspecify.annotations.NullMarked;
