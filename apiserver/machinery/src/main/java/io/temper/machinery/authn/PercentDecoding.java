@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Undoes the percent escapes in the name of an extra header.
-final class PercentDecoding {
+public final class PercentDecoding {
   private PercentDecoding() {}
 
   /// The text without its escapes, or the text itself when one of them is malformed.
-  static String decode(String text) {
+  public static String decode(String text) {
     if (text.indexOf('%') < 0) {
       return text;
     }

@@ -29,6 +29,30 @@ public record Attributes(
     labels = List.copyOf(labels);
   }
 
+  /// A question about an object, of version `v1`.
+  public static Attributes of(
+      UserInfo user,
+      String verb,
+      String group,
+      String namespace,
+      String resource,
+      String subresource,
+      String name) {
+    return new Attributes(
+        user,
+        verb,
+        true,
+        "",
+        group,
+        "v1",
+        namespace,
+        resource,
+        subresource,
+        name,
+        List.of(),
+        List.of());
+  }
+
   public static Attributes of(Request request) {
     RequestInfo info = request.info();
     return new Attributes(
@@ -44,6 +68,23 @@ public record Attributes(
         info.name(),
         Selections.fields(info.fieldSelector()),
         Selections.labels(info.labelSelector()));
+  }
+
+  /// The same question about another user and verb.
+  public Attributes with(UserInfo who, String does) {
+    return new Attributes(
+        who,
+        does,
+        resourceRequest,
+        path,
+        group,
+        version,
+        namespace,
+        resource,
+        subresource,
+        name,
+        fields,
+        labels);
   }
 
   /// One requirement of a selector.

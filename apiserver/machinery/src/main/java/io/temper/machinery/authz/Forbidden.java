@@ -7,10 +7,11 @@ import java.util.List;
 
 /// Kubernetes' own words for no (k8s.io/apiserver
 /// `pkg/endpoints/handlers/responsewriters/errors.go`).
-final class Forbidden {
+public final class Forbidden {
   private Forbidden() {}
 
-  static Status status(Attributes attributes, String reason) {
+  /// @param reason that the authorizer gave; may be empty
+  public static Status status(Attributes attributes, String reason) {
     String why = sanitized(message(attributes));
     if (!reason.isEmpty()) {
       why += ": " + reason;

@@ -13,6 +13,7 @@ import io.temper.machinery.flow.InFlight;
 import io.temper.machinery.health.HealthCheck;
 import io.temper.machinery.health.HealthPath;
 import io.temper.machinery.health.OnceHealthy;
+import io.temper.machinery.impersonation.ImpersonationFilter;
 import io.temper.machinery.metrics.RequestMetricsFilter;
 import io.temper.machinery.metrics.ServerMetrics;
 import io.temper.machinery.openapi.OpenApi;
@@ -71,6 +72,7 @@ public final class ApiServer implements AutoCloseable {
         new InFlight(
             config.maxRequestsInflight(), config.maxMutatingRequestsInflight(), metrics::dropped);
     metrics.inFlight(inFlight::peakReads, inFlight::peakWrites);
+    Authorizer authorizer = builder.authorizer(config);
     AuditFilter audit = new AuditFilter(builder.auditor());
     this.chain =
         FilterChain.standard(
@@ -83,8 +85,9 @@ public final class ApiServer implements AutoCloseable {
                 new AuthenticationFilter(
                     builder.authenticator, builder.trust, audit::unauthenticated),
                 audit,
+                new ImpersonationFilter(authorizer, metrics, clocks),
                 inFlight,
-                new AuthorizationFilter(builder.authorizer(config))));
+                new AuthorizationFilter(authorizer)));
     this.server =
         new HelidonServer(
             config.bindAddress(),

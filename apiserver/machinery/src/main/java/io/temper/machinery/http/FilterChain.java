@@ -4,11 +4,11 @@ import io.temper.machinery.audit.AuditFilter;
 import io.temper.machinery.audit.AuditId;
 import io.temper.machinery.audit.AuditedObjects;
 import io.temper.machinery.authn.AuthenticationFilter;
-import io.temper.machinery.authn.NoImpersonation;
 import io.temper.machinery.authz.AuthorizationFilter;
 import io.temper.machinery.exchange.Filter;
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.flow.InFlight;
+import io.temper.machinery.impersonation.ImpersonationFilter;
 import io.temper.machinery.request.RequestInfoFilter;
 import io.temper.machinery.time.Clocks;
 import java.util.List;
@@ -55,9 +55,9 @@ record FilterChain(List<Step> steps) {
                 "knows who asks, and records whatever is refused further in",
                 parts.audit()),
             Step.of(
-                "no-impersonation",
-                "stands where impersonation will: the user is known, nothing is granted yet",
-                new NoImpersonation()),
+                "impersonation",
+                "audit must know who asks; whatever is further in, as whom",
+                parts.impersonation()),
             Step.of(
                 "in-flight",
                 "after authentication, because administrators are never refused",
@@ -99,6 +99,7 @@ record FilterChain(List<Step> steps) {
       RequestTimeout timeout,
       AuthenticationFilter authentication,
       AuditFilter audit,
+      ImpersonationFilter impersonation,
       InFlight inFlight,
       AuthorizationFilter authorization) {}
 }

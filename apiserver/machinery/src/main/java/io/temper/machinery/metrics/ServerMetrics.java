@@ -29,6 +29,10 @@ public final class ServerMetrics {
   private static final double[] SIZES = {1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
   private static final double[] EVENT_SIZES = {1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072};
   private static final double[] DELEGATED = {0.25, 0.5, 0.7, 1, 1.5, 3, 5, 10};
+  private static final double[] IMPERSONATIONS = {
+    0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.128, 0.256, 0.512, 1.024, 2.048, 4.096,
+    8.192, 16.384
+  };
   private static final String[] PLAIN = {
     "verb", "group", "version", "resource", "subresource", "scope", "component"
   };
@@ -143,6 +147,9 @@ public final class ServerMetrics {
           "apiserver_audit_requests_rejected",
           "[ALPHA] Counter of apiserver requests rejected due to an error in audit logging"
               + " backend.");
+  private final Impersonation impersonation = new Impersonation("", "impersonation attempts");
+  private final Impersonation impersonationChecks =
+      new Impersonation("authorization_", "authorization checks made by the impersonation handler");
   private final Delegated authn = new Delegated("authn");
   private final Delegated authz = new Delegated("authz");
 
@@ -223,6 +230,18 @@ public final class ServerMetrics {
     auditRefusals.inc();
   }
 
+  /// Somebody asked to be served as somebody else.
+  ///
+  /// @param mode that permitted it; empty when none did
+  public void impersonated(String mode, boolean allowed, Duration took) {
+    impersonation.record(mode, allowed, took);
+  }
+
+  /// A right that it takes to be served as somebody else was asked about.
+  public void impersonationChecked(String mode, boolean allowed, Duration took) {
+    impersonationChecks.record(mode, allowed, took);
+  }
+
   void answered(RequestLabels labels, int code, Duration took, long bytes) {
     requests.labelValues(labels.counter(code)).inc();
     durations.labelValues(labels.duration()).observe(seconds(took));
@@ -277,6 +296,33 @@ public final class ServerMetrics {
 
   private static double seconds(Duration duration) {
     return duration.toNanos() / 1e9;
+  }
+
+  private final class Impersonation {
+    private final Counter total;
+    private final Histogram durations;
+
+    Impersonation(String what, String words) {
+      total =
+          counter(
+              "apiserver_impersonation_" + what + "attempts",
+              "[ALPHA] Total number of " + words + " split by mode and decision.",
+              "mode",
+              "decision");
+      durations =
+          histogram(
+              "apiserver_impersonation_" + what + "attempts_duration_seconds",
+              "[ALPHA] Latency of " + words + " in seconds split by mode and decision.",
+              IMPERSONATIONS,
+              "mode",
+              "decision");
+    }
+
+    void record(String mode, boolean allowed, Duration took) {
+      String decision = allowed ? "allowed" : "denied";
+      total.labelValues(mode, decision).inc();
+      durations.labelValues(mode, decision).observe(seconds(took));
+    }
   }
 
   private final class Delegated {

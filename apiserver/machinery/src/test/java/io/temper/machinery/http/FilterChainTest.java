@@ -20,7 +20,7 @@ final class FilterChainTest {
               "request-timeout",
               "authentication",
               "audit",
-              "no-impersonation",
+              "impersonation",
               "in-flight",
               "authorization",
               "compression",

@@ -219,14 +219,4 @@ final class FrontProxyTest {
     assertThat(answer.body().lines())
         .contains("user=jane", "group=ops", "group=system:authenticated");
   }
-
-  @Test
-  @Conformance("G7")
-  void impersonationAroundKubeApiserverIsRefusedAndNotIgnored() {
-    HttpResponse<String> answer =
-        server.get(server.user(Version.HTTP_2), "/echo", "Impersonate-User", "admin");
-
-    assertThat(answer.statusCode()).isEqualTo(403);
-    assertThat(answer.body()).contains("\"reason\":\"Forbidden\"");
-  }
 }

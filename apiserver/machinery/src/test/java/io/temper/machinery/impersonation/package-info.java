@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.machinery.impersonation;
+
+import org.jspecify.annotations.NullMarked;
