@@ -52,6 +52,7 @@ final class ObjectAnswer<T> {
   }
 
   Response.Full of(int code, Status status) {
+    request.audit().answered(status);
     boolean pretty = Negotiation.pretty(request, accepted);
     return Response.Full.of(
         code, accepted.mediaType(), StatusResponses.encode(status, accepted.mediaType(), pretty));

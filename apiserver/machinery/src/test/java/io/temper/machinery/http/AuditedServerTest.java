@@ -9,7 +9,15 @@ import io.temper.machinery.config.Flags;
 import io.temper.machinery.config.Parsed;
 import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Response;
+import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.metrics.ServerMetrics;
+import io.temper.machinery.resource.Resource;
+import io.temper.machinery.sample.Bike;
+import io.temper.machinery.sample.Bikes;
+import io.temper.machinery.sample.Shop;
+import io.temper.machinery.store.MemoryStore;
+import io.temper.machinery.store.Revisions;
+import io.temper.machinery.store.Window;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.time.Eventually;
 import io.temper.machinery.tls.TestAuthority;
@@ -23,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +80,35 @@ final class AuditedServerTest {
       assertThat(at(event, "user", "username")).isEqualTo("jane");
       assertThat(event.get("sourceIPs")).isIn(List.of("127.0.0.1"), List.of("::1"));
       assertThat(at(event, "annotations", "authorization.k8s.io/decision")).isEqualTo("allow");
+    }
+  }
+
+  @Test
+  void deletionIsInTheLogWithTheStatusTheClientGets() {
+    var store =
+        new MemoryStore<Bike>(
+            new GroupResource("shop.example.com", "bikes"),
+            new Revisions(1),
+            Window.UPSTREAM,
+            InstantSource.system());
+    store.create(Bikes.bike("prod", "front", 1));
+    var bikes = Resource.of(Shop.V1, "bikes", Bike.class).serve(store);
+    try (Auditor auditor = auditor("level: Metadata");
+        TestServer server =
+            TestServer.start(builder ->
+                builder.audit(auditor).resources(List.of(bikes), "Shop", "v1", Shop.DESCRIBER))) {
+      HttpRequest delete =
+          HttpRequest.newBuilder(
+                  server.uri("/apis/shop.example.com/v1/namespaces/prod/bikes/front"))
+              .DELETE()
+              .build();
+
+      assertThat(TestServer.send(server.user(Version.HTTP_2), delete).statusCode()).isEqualTo(200);
+
+      Eventually.until("two events", () -> events().size() == 2);
+      Map<?, ?> event = events().getLast();
+      assertThat(at(event, "responseStatus", "status")).isEqualTo("Success");
+      assertThat(at(event, "responseStatus", "details", "uid")).isEqualTo("uid-front");
     }
   }
 
