@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -33,18 +32,6 @@ import org.yaml.snakeyaml.resolver.Resolver;
 public final class YamlBody {
   /// Aliases may make a small document huge; beyond this many values it is refused.
   private static final int MAX_VALUES = 1_000_000;
-
-  private static final Set<String> TRUE =
-      Set.of("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON");
-  private static final Set<String> FALSE =
-      Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
-  private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
-  private static final Set<String> NOT_FINITE =
-      Set.of(
-          ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan",
-          ".NaN", ".NAN");
-  private static final Pattern FLOAT =
-      Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
 
   private static final Resolver RESOLVER = new Resolver();
 
@@ -183,58 +170,13 @@ public final class YamlBody {
     if (!node.isPlain() || isTaggedString(node)) {
       return text;
     }
-    if (TRUE.contains(text)) {
-      return true;
-    }
-    if (FALSE.contains(text)) {
-      return false;
-    }
-    if (NULL.contains(text)) {
-      return null;
-    }
-    if (NOT_FINITE.contains(text)) {
-      throw new JsonException("json: unsupported value: " + text);
-    }
-    char first = text.charAt(0);
-    boolean maybeNumber = (first >= '0' && first <= '9') || "+-.".indexOf(first) >= 0;
-    return maybeNumber ? number(text) : text;
+    return YamlScalars.value(text);
   }
 
   /// Whether it says to be a string and would be something else.
   private static boolean isTaggedString(ScalarNode node) {
     return node.getTag().equals(Tag.STR)
         && !RESOLVER.resolve(NodeId.scalar, node.getValue(), true).equals(Tag.STR);
-  }
-
-  private static Object number(String text) {
-    // Underscores may part digits, but not in what begins with a point.
-    String digits = text.startsWith(".") ? text : text.replace("_", "");
-    BigInteger whole = wholeNumber(digits);
-    if (whole != null) {
-      return whole.bitLength() < Long.SIZE ? (Object) whole.longValue() : whole;
-    }
-    return FLOAT.matcher(digits).matches() ? (Object) Double.valueOf(digits) : text;
-  }
-
-  /// As Go's `strconv.ParseInt` with base 0.
-  private static @Nullable BigInteger wholeNumber(String text) {
-    boolean negative = text.startsWith("-");
-    String digits = negative || text.startsWith("+") ? text.substring(1) : text;
-    int base = 10;
-    if (digits.length() > 1 && digits.charAt(0) == '0') {
-      char kind = Character.toLowerCase(digits.charAt(1));
-      base = kind == 'x' ? 16 : kind == 'b' ? 2 : 8;
-      digits = digits.substring(kind == 'x' || kind == 'b' || kind == 'o' ? 2 : 1);
-    }
-    if (digits.isEmpty() || !Character.isLetterOrDigit(digits.charAt(0))) {
-      return null;
-    }
-    try {
-      BigInteger number = new BigInteger(digits, base);
-      return number.bitLength() > Long.SIZE ? null : negative ? number.negate() : number;
-    } catch (NumberFormatException _) {
-      return null;
-    }
   }
 
   private static @Nullable Object sorted(@Nullable Object value) {
