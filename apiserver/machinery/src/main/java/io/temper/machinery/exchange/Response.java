@@ -26,15 +26,22 @@ public sealed interface Response {
 
   /// An answer written frame by frame, such as a watch. Whoever holds one runs its body exactly
   /// once, with a closed sink if nobody listens any more, so that filters can release what they
-  /// hold in a `finally` around it.
-  record Stream(int status, Headers headers, Body body) implements Response {
+  /// hold in a `finally` around it. To a client that asked for a WebSocket an answer of 200 is sent
+  /// as messages, one per frame; one of 101 can be sent in no other way.
+  ///
+  /// @param inbox takes what a client says meanwhile over a WebSocket
+  record Stream(int status, Headers headers, Body body, Inbox inbox) implements Response {
+    public Stream(int status, Headers headers, Body body) {
+      this(status, headers, body, Inbox.IGNORED);
+    }
+
     @Override
     public Stream withHeaders(Headers changed) {
-      return new Stream(status, changed, body);
+      return new Stream(status, changed, body, inbox);
     }
 
     public Stream withBody(Body changed) {
-      return new Stream(status, headers, changed);
+      return new Stream(status, headers, changed, inbox);
     }
   }
 

@@ -39,6 +39,9 @@ final class Answers {
         stream.body().writeTo(BufferedSink.closed());
       } catch (IOException _) {
         // The body found its sink closed, as told.
+      } finally {
+        // Bodies that wait are woken by an interrupt, which is meant for them alone.
+        Thread.interrupted();
       }
     }
   }

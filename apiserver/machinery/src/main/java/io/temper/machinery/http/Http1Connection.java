@@ -5,13 +5,17 @@ import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.Status;
 import io.helidon.webserver.spi.ServerConnection;
 import io.temper.machinery.exchange.Headers;
+import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
+import io.temper.machinery.exchange.WebSocketRequest;
+import io.temper.machinery.wire.StatusResponses;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,11 +121,17 @@ final class Http1Connection implements Protocol, ServerConnection, Interruptable
       if (received.longRunning()) {
         live.goesOn();
       }
-      boolean upgrade = WebSocket.asked(head.headers());
-      Response response = received.answer(serving, body);
-      if (upgrade && response instanceof Response.Stream stream && stream.status() == 200) {
-        new WebSocket(input, this::send, live).serve(head.headers(), stream);
-        return false;
+      boolean upgrade = WebSocketRequest.asked(received.request());
+      Response response = upgrade ? upgraded(received, body) : received.answer(serving, body);
+      if (upgrade && response instanceof Response.Stream stream && WebSocketForm.fits(stream)) {
+        Optional<WebSocketForm> form = WebSocketForm.of(head.headers(), stream);
+        if (form.isPresent()) {
+          var beat = new WebSocket.Beat(serving.limits().heartbeat(), connection::cut);
+          new WebSocket(input, this::send, live, stream.inbox(), beat)
+              .serve(head.headers(), stream, form.get());
+          return false;
+        }
+        response = noProtocol(received.request(), stream);
       }
       if (Answers.endConnection(
           connection, response.status(), response.headers(), serving.spread())) {
@@ -137,6 +147,24 @@ final class Http1Connection implements Protocol, ServerConnection, Interruptable
     } finally {
       connection.end(live);
     }
+  }
+
+  private Response upgraded(Received received, Received.Body body) {
+    var fault = WebSocket.fault(received.request().headers());
+    if (fault == null) {
+      return received.answer(serving, body);
+    }
+    Response refusal = serving.exchange().refuse(received.request(), fault);
+    return refusal.withHeaders(refusal.headers().with("Sec-WebSocket-Version", "13"));
+  }
+
+  /// Nothing that the client offers can carry the answer.
+  private static Response noProtocol(Request request, Response.Stream stream) {
+    Answers.discard(stream);
+    Response refusal = StatusResponses.of(request, WebSocketForm.refusal(request.headers()));
+    Headers headers = refusal.headers();
+    return refusal.withHeaders(
+        stream.headers().first("Audit-Id").map(id -> headers.with("Audit-Id", id)).orElse(headers));
   }
 
   private Received.Body body(Http1Head head) throws IOException {

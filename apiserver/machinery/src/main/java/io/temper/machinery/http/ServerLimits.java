@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param maxUploadBytes bodies that are not whole yet, per HTTP/2 connection
 /// @param headTimeout how long a TLS handshake, or a request's head once begun, may take
 /// @param stallTimeout how long a client may take nothing of an answer that waits for it
+/// @param heartbeat how often the client of a WebSocket is asked whether it still is there
 public record ServerLimits(
     int maxHeaderBytes,
     int maxBodyBytes,
@@ -19,7 +20,8 @@ public record ServerLimits(
     int maxUploadBytes,
     Duration headTimeout,
     Duration idleTimeout,
-    Duration stallTimeout) {
+    Duration stallTimeout,
+    Duration heartbeat) {
 
   public static final ServerLimits DEFAULTS =
       new ServerLimits(
@@ -30,5 +32,6 @@ public record ServerLimits(
           32 << 20,
           Duration.ofSeconds(32),
           Duration.ofSeconds(90),
-          Duration.ofSeconds(60));
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(15));
 }

@@ -41,7 +41,8 @@ final class Http2FloodTest {
           1 << 20,
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(15));
 
   private final AtomicInteger writing = new AtomicInteger();
   private final AtomicInteger held = new AtomicInteger();

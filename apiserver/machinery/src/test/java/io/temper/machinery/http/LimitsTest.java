@@ -42,7 +42,8 @@ final class LimitsTest {
           32 << 20,
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(1));
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(15));
 
   private final AtomicBoolean gaveUp = new AtomicBoolean();
   private TestServer server;
