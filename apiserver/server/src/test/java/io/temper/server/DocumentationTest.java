@@ -45,7 +45,7 @@ final class DocumentationTest {
   void referenceIsWhatTheRecordsSay(Resource<?> resource) {
     Golden.assertMatches(
         DOCS.resolve("reference/" + resource.plural() + ".md"),
-        GENERATED + ReferencePage.of(resource, definitions()));
+        GENERATED + ReferencePage.of(resource, definitions(), Resources.DOCS));
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.temper.machinery.discovery;
 
 import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.Subresource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,22 +59,42 @@ final class AggregatedDocument {
     return written;
   }
 
-  /// The response kind is never null: client-go 0.26 panics without it. Its group and version are
-  /// empty when they are those of the list, as in every discovery document of Go's.
-  private static Map<String, Object> resource(Resource<?> resource) {
-    Map<String, Object> kind = new LinkedHashMap<>();
-    kind.put("group", "");
-    kind.put("version", "");
-    kind.put("kind", resource.kind());
-
+  private static <T> Map<String, Object> resource(Resource<T> resource) {
     Map<String, Object> written = new LinkedHashMap<>();
     written.put("resource", resource.plural());
-    written.put("responseKind", kind);
+    written.put(
+        "responseKind",
+        kind(resource, GroupVersionKind.of(resource.groupVersion(), resource.kind())));
     written.put("scope", resource.namespaced() ? "Namespaced" : "Cluster");
     written.put("singularResource", resource.singular());
     written.put("verbs", resource.verbs());
     PlainDocuments.putUnlessEmpty(written, "shortNames", resource.shortNames());
     PlainDocuments.putUnlessEmpty(written, "categories", resource.categories());
+    if (!resource.servedSubresources().isEmpty()) {
+      written.put(
+          "subresources",
+          resource.servedSubresources().stream().map(each -> subresource(resource, each)).toList());
+    }
+    return written;
+  }
+
+  private static <T> Map<String, Object> subresource(
+      Resource<T> resource, Subresource<T> subresource) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("subresource", subresource.name());
+    written.put("responseKind", kind(resource, resource.kind(subresource)));
+    written.put("verbs", resource.verbs(subresource));
+    return written;
+  }
+
+  /// The response kind is never null: client-go 0.26 panics without it. Its group and version are
+  /// empty when they are those of the list, as in every discovery document of Go's.
+  private static Map<String, Object> kind(Resource<?> resource, GroupVersionKind kind) {
+    boolean own = kind.group().equals(resource.groupVersion().group());
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("group", own ? "" : kind.group());
+    written.put("version", own ? "" : kind.version());
+    written.put("kind", kind.kind());
     return written;
   }
 }

@@ -3,9 +3,11 @@ package io.temper.machinery.discovery;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.Subresource;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -43,8 +45,35 @@ final class PlainDocuments {
   static Map<String, Object> resourceList(GroupVersion groupVersion, List<Resource<?>> resources) {
     Map<String, Object> document = typed("APIResourceList");
     document.put("groupVersion", groupVersion.toString());
-    document.put("resources", resources.stream().map(PlainDocuments::resource).toList());
+    List<Map<String, Object>> written = new ArrayList<>();
+    resources.forEach(resource -> addWithSubresources(resource, written));
+    document.put("resources", written);
     return document;
+  }
+
+  private static <T> void addWithSubresources(
+      Resource<T> resource, List<Map<String, Object>> written) {
+    written.add(resource(resource));
+    for (Subresource<T> subresource : resource.servedSubresources()) {
+      written.add(subresource(resource, subresource));
+    }
+  }
+
+  /// Group and version stand here only where they are not the list's.
+  private static <T> Map<String, Object> subresource(
+      Resource<T> resource, Subresource<T> subresource) {
+    GroupVersionKind kind = resource.kind(subresource);
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("name", resource.plural() + "/" + subresource.name());
+    written.put("singularName", "");
+    written.put("namespaced", resource.namespaced());
+    if (!kind.group().equals(resource.groupVersion().group())) {
+      written.put("group", kind.group());
+      written.put("version", kind.version());
+    }
+    written.put("kind", kind.kind());
+    written.put("verbs", resource.verbs(subresource));
+    return written;
   }
 
   private static Map<String, Object> resource(Resource<?> resource) {

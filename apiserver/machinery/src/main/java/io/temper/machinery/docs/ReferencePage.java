@@ -1,9 +1,13 @@
 package io.temper.machinery.docs;
 
+import io.temper.machinery.resource.Connect;
+import io.temper.machinery.resource.QueryOptions;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.Subresource;
 import io.temper.machinery.resource.TableColumn;
 import io.temper.machinery.schema.Definition;
 import io.temper.machinery.schema.Definitions;
+import io.temper.machinery.schema.Describer;
 import io.temper.machinery.schema.Property;
 import io.temper.machinery.schema.Schema;
 import java.util.ArrayDeque;
@@ -18,18 +22,21 @@ public final class ReferencePage {
 
   private final StringBuilder text = new StringBuilder();
   private final Definitions definitions;
+  private final Describer describer;
 
-  private ReferencePage(Definitions definitions) {
+  private ReferencePage(Definitions definitions, Describer describer) {
     this.definitions = definitions;
+    this.describer = describer;
   }
 
-  public static String of(Resource<?> resource, Definitions definitions) {
-    ReferencePage page = new ReferencePage(definitions);
+  /// @param describer brings the texts of parameters
+  public static String of(Resource<?> resource, Definitions definitions, Describer describer) {
+    ReferencePage page = new ReferencePage(definitions, describer);
     page.write(resource);
     return page.text.toString();
   }
 
-  private void write(Resource<?> resource) {
+  private <T> void write(Resource<T> resource) {
     Definition kind = definitions.get(Definitions.nameOf(resource.groupVersion(), resource.kind()));
     line("# " + resource.kind());
     line("");
@@ -37,6 +44,7 @@ public final class ReferencePage {
     line("");
     names(resource);
     columns(resource);
+    subresources(resource);
     line("## Fields");
     line("");
     line("A field marked with * is always there.");
@@ -79,6 +87,58 @@ public final class ReferencePage {
               + " | "
               + column.description()
               + " |");
+    }
+    line("");
+  }
+
+  private <T> void subresources(Resource<T> resource) {
+    if (resource.servedSubresources().isEmpty()) {
+      return;
+    }
+    line("## Subresources");
+    line("");
+    line("| path | verbs | what it is |");
+    line("|---|---|---|");
+    for (Subresource<T> subresource : resource.servedSubresources()) {
+      line(
+          "| `.../%s/%s` | %s | %s |"
+              .formatted(
+                  "{name}",
+                  subresource.name(),
+                  String.join(", ", resource.verbs(subresource)),
+                  purpose(subresource)));
+    }
+    line("");
+    for (Subresource<T> subresource : resource.servedSubresources()) {
+      if (subresource instanceof Connect<T, ?> connect) {
+        options(connect);
+      }
+    }
+  }
+
+  private static String purpose(Subresource<?> subresource) {
+    return switch (subresource) {
+      case Subresource.Status<?> _ -> "the status, written apart from all else";
+      case Subresource.Scale<?> _ -> "autoscaling/v1 Scale: how many there are to be";
+      case Connect<?, ?> connect -> "answers " + String.join(", ", connect.methods());
+    };
+  }
+
+  private void options(Connect<?, ?> connect) {
+    List<QueryOptions.Parameter> parameters =
+        QueryOptions.of(connect.defaults()).parameters();
+    if (parameters.isEmpty()) {
+      return;
+    }
+    line("| parameter of `" + connect.name() + "` | type | what it is |");
+    line("|---|---|---|");
+    for (QueryOptions.Parameter parameter : parameters) {
+      line(
+          "| `%s` | %s | %s |"
+              .formatted(
+                  parameter.name(),
+                  parameter.form().type(),
+                  describer.describe(parameter.component())));
     }
     line("");
   }

@@ -8,8 +8,8 @@ import io.temper.machinery.exchange.Response;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
+import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.Resource;
-import io.temper.machinery.resource.Subresource;
 import io.temper.machinery.verbs.Action;
 import io.temper.machinery.verbs.ResourceHandlers;
 import io.temper.machinery.warning.Warnings;
@@ -62,13 +62,14 @@ final class ResourceRoutes implements Handler {
     if (target == null || !target.hasPath(info)) {
       throw new StatusException(Status.noSuchPath());
     }
+    boolean connects = target.connects(info.subresource());
     Handler handler = target.handlers.get(new Action(info.verb(), info.subresource()));
     if (handler == null
-        || !request.method().equals(METHODS.get(info.verb()))
+        || !(connects || request.method().equals(METHODS.get(info.verb())))
         || !target.onRightPath(info)) {
       throw new StatusException(Status.methodNotAllowed());
     }
-    if (!target.connects(info.subresource())) {
+    if (!connects) {
       boolean streamed = Served.isCollective(info);
       Negotiation.requireProduced(request, streamed ? MediaTypes.PRODUCED : MediaTypes.OBJECTS);
     }
@@ -110,19 +111,22 @@ final class ResourceRoutes implements Handler {
       return info.verb().equals("list") || info.verb().equals("watch");
     }
 
-    /// Whether a subresource answers in whatever type it likes.
+    /// Whether a subresource answers by whatever method and in whatever type it likes.
     boolean connects(String subresource) {
-      return resource.subresources().stream()
-          .anyMatch(
-              each -> each instanceof Subresource.Connect<?> && each.name().equals(subresource));
+      return resource.subresource(subresource).orElse(null) instanceof Connect<?, ?>;
     }
 
-    /// Nothing lies below a subresource.
+    /// Nothing lies below a subresource, unless it leads on.
     private boolean hasSubresource(RequestInfo info) {
-      String subresource = info.subresource();
-      return subresource.isEmpty()
-          || (resource.has(subresource)
-              && info.path().replaceFirst("/+$", "").endsWith(info.name() + "/" + subresource));
+      if (info.subresource().isEmpty()) {
+        return true;
+      }
+      return switch (resource.subresource(info.subresource()).orElse(null)) {
+        case null -> false;
+        case Connect<?, ?> connect when connect.leadsOn() -> true;
+        default ->
+            info.path().replaceFirst("/+$", "").endsWith(info.name() + "/" + info.subresource());
+      };
     }
 
     /// Whether the verb belongs to the path: what makes or removes several belongs to the

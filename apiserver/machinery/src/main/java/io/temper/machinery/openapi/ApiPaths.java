@@ -5,6 +5,7 @@ import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.openapi.Operation.Body;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.schema.Definitions;
+import io.temper.machinery.schema.Describer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,19 +24,22 @@ final class ApiPaths {
   private static final List<String> LIST_TYPES =
       List.of("application/json", "application/json;stream=watch", "application/yaml");
   private static final List<String> JSON = List.of("application/json");
-  private static final List<String> ANY = List.of("*/*");
+  static final List<String> ANY = List.of("*/*");
 
   /// No strategic merge: clients that do not see it here send a merge patch.
-  private static final List<String> PATCH_TYPES =
+  static final List<String> PATCH_TYPES =
       List.of(
           "application/apply-patch+yaml",
           "application/json-patch+json",
           "application/merge-patch+json");
 
   private final GroupVersion groupVersion;
+  private final SubresourcePaths subresources;
 
-  ApiPaths(GroupVersion groupVersion) {
+  /// @param describer explains the parameters of what connects
+  ApiPaths(GroupVersion groupVersion, Describer describer) {
     this.groupVersion = groupVersion;
+    this.subresources = new SubresourcePaths(this, describer);
   }
 
   /// `/apis`: which groups there are.
@@ -83,8 +87,8 @@ final class ApiPaths {
                 answers(200, Definitions.versionInfo()))));
   }
 
-  /// Paths of a resource: its collection, its objects and, when it lives in namespaces, the list
-  /// over all of them.
+  /// Paths of a resource: its collection, its objects, what lies below them and, when it lives in
+  /// namespaces, the list over all of them.
   List<ApiPath> of(Resource<?> resource) {
     String plural = "/" + resource.plural();
     String collection =
@@ -102,11 +106,12 @@ final class ApiPaths {
     paths.add(
         new ApiPath(
             collection + "/{name}", pathParameters(resource, true), objectOperations(resource)));
+    paths.addAll(subresources.of(resource, collection + "/{name}"));
     paths.removeIf(path -> path.operations().isEmpty());
     return paths;
   }
 
-  private static List<Parameter> pathParameters(Resource<?> resource, boolean named) {
+  static List<Parameter> pathParameters(Resource<?> resource, boolean named) {
     List<Parameter> parameters = new ArrayList<>();
     if (named) {
       parameters.add(QueryParameters.NAME);
@@ -267,6 +272,23 @@ final class ApiPaths {
         answers);
   }
 
+  /// An operation on one object or a part of it, that takes and gives objects.
+  Operation operation(
+      String method,
+      String id,
+      String description,
+      String action,
+      GroupVersionKind kind,
+      List<Parameter> parameters,
+      @Nullable Body body,
+      String definition,
+      int... codes) {
+    SortedMap<Integer, String> answers = new TreeMap<>();
+    Arrays.stream(codes).forEach(code -> answers.put(code, definition));
+    return new Operation(
+        method, id, tag(), description, action, kind, parameters, body, OBJECT_TYPES, answers);
+  }
+
   private static ApiPath information(
       String path, String id, String tag, String description, String answer) {
     return new ApiPath(
@@ -304,7 +326,7 @@ final class ApiPaths {
     return "/apis/" + groupVersion;
   }
 
-  private String id(String verb, String what, Resource<?> resource) {
+  String id(String verb, String what, Resource<?> resource) {
     return verb + idPrefix() + what + scope(resource) + resource.kind();
   }
 
@@ -321,7 +343,7 @@ final class ApiPaths {
     return groupName() + capitalized(groupVersion.version());
   }
 
-  private String tag() {
+  String tag() {
     return tagPrefix() + "_" + groupVersion.version();
   }
 

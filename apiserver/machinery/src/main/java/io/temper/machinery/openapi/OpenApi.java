@@ -39,7 +39,7 @@ public final class OpenApi {
           resources.stream().filter(r -> r.groupVersion().equals(groupVersion)).toList();
       Definitions definitions = Definitions.of(groupVersion, own, describer);
       all.putAll(definitions.byName());
-      addGroup(groupVersion, own, definitions);
+      addGroup(groupVersion, own, definitions, describer);
     }
     Definitions definitions = new Definitions(all);
     add("apis", List.of(ApiPaths.groups()), definitions);
@@ -86,8 +86,11 @@ public final class OpenApi {
   }
 
   private void addGroup(
-      GroupVersion groupVersion, List<? extends Resource<?>> resources, Definitions definitions) {
-    ApiPaths apiPaths = new ApiPaths(groupVersion);
+      GroupVersion groupVersion,
+      List<? extends Resource<?>> resources,
+      Definitions definitions,
+      Describer describer) {
+    ApiPaths apiPaths = new ApiPaths(groupVersion, describer);
     add("apis/" + groupVersion.group(), List.of(apiPaths.versions()), definitions);
     List<ApiPath> own = new ArrayList<>(List.of(apiPaths.resources()));
     resources.forEach(resource -> own.addAll(apiPaths.of(resource)));
@@ -104,7 +107,9 @@ public final class OpenApi {
     List<String> names = new ArrayList<>();
     for (ApiPath path : from) {
       for (Operation operation : path.operations()) {
-        names.addAll(operation.answers().values());
+        operation.answers().values().stream()
+            .filter(answer -> !answer.equals(Operation.TEXT))
+            .forEach(names::add);
         if (operation.body() != null) {
           names.add(operation.body().definition());
         }

@@ -113,7 +113,14 @@ final class OpenApiDocument {
   private static SortedMap<String, Object> content(List<String> mediaTypes, String definition) {
     SortedMap<String, Object> written = new TreeMap<>();
     mediaTypes.forEach(mediaType ->
-        written.put(mediaType, object("schema", SchemaWriter.V3.reference(definition))));
+        written.put(mediaType, object("schema", schema(SchemaWriter.V3, definition))));
     return written;
+  }
+
+  /// What an answer or a body looks like.
+  static Map<String, Object> schema(SchemaWriter writer, String definition) {
+    return definition.equals(Operation.TEXT)
+        ? object("type", "string")
+        : writer.reference(definition);
   }
 }

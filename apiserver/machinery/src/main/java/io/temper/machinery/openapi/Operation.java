@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kind of the objects it is about; null for paths that are no resource
 /// @param body null when none is read
 /// @param produces media types of the answer
-/// @param answers definition of the answer by HTTP code
+/// @param answers definition of the answer by HTTP code; [#TEXT] for one that is no object
 record Operation(
     String method,
     String id,
@@ -24,6 +24,7 @@ record Operation(
     @Nullable Body body,
     List<String> produces,
     SortedMap<Integer, String> answers) {
+  static final String TEXT = "";
 
   /// What is read from the request.
   ///

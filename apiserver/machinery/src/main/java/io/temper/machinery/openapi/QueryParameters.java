@@ -7,6 +7,7 @@ final class QueryParameters {
   static final Parameter PRETTY =
       Parameter.text("pretty", "If true, the output is indented for people.");
   static final Parameter NAME = Parameter.path("name", "Name of the object.");
+  static final Parameter PATH = Parameter.path("path", "What follows below.");
   static final Parameter NAMESPACE = Parameter.path("namespace", "Namespace of the object.");
 
   private static final Parameter CONTINUE =

@@ -94,7 +94,7 @@ final class SwaggerDocument {
         .answers()
         .forEach((code, definition) -> {
           Map<String, Object> answer = object("description", OpenApiDocument.phrase(code));
-          answer.put("schema", SchemaWriter.V2.reference(definition));
+          answer.put("schema", OpenApiDocument.schema(SchemaWriter.V2, definition));
           written.put(Integer.toString(code), answer);
         });
     written.put("401", object("description", "Unauthorized"));

@@ -3,9 +3,13 @@ package io.temper.machinery.resource;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.store.Registry;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -63,9 +67,38 @@ public record Resource<T>(
     return registry.verbs();
   }
 
+  /// Its subresources that answer anything, by name, as documents list them.
+  public List<Subresource<T>> servedSubresources() {
+    return subresources.stream()
+        .filter(each -> !verbs(each).isEmpty())
+        .sorted(Comparator.comparing(Subresource::name))
+        .toList();
+  }
+
+  /// The verbs of one of its subresources, sorted.
+  public List<String> verbs(Subresource<T> subresource) {
+    return subresource.verbs(verbs().contains("get"), verbs().contains("update"));
+  }
+
+  /// The kind of what one of its subresources takes and gives. For one that connects it is that of
+  /// its options, as upstream names them, since it has no objects.
+  public GroupVersionKind kind(Subresource<T> subresource) {
+    return switch (subresource) {
+      case Subresource.Status<T> _ -> GroupVersionKind.of(groupVersion, kind);
+      case Subresource.Scale<T> _ -> Subresource.Scale.KIND;
+      case Connect<T, ?> connect ->
+          GroupVersionKind.of(groupVersion, kind + capitalized(connect.name()) + "Options");
+    };
+  }
+
   /// Whether its objects have a subresource of this name.
   public boolean has(String subresource) {
-    return subresources.stream().anyMatch(each -> each.name().equals(subresource));
+    return subresource(subresource).isPresent();
+  }
+
+  /// The subresource of this name; empty when its objects have none.
+  public Optional<Subresource<T>> subresource(String name) {
+    return subresources.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
   public GroupResource groupResource() {
@@ -75,5 +108,9 @@ public record Resource<T>(
   /// Name of the list kind.
   public String listKind() {
     return kind + "List";
+  }
+
+  private static String capitalized(String word) {
+    return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
   }
 }

@@ -111,12 +111,9 @@ public final class ResourceBuilder<T> {
     return with(scale);
   }
 
-  /// Whatever a connecter makes of `…/name`. What shall last longer than a minute must be named
-  /// `attach`, `exec`, `log`, `portforward` or `proxy`: kube-apiserver cuts everything else.
-  ///
-  /// @param methods of HTTP that are answered, in upper case
-  public ResourceBuilder<T> connect(String name, List<String> methods, Connecter connecter) {
-    return with(new Subresource.Connect<>(name, methods, connecter));
+  /// Whatever a connecter makes of it.
+  public <O extends Record> ResourceBuilder<T> connect(Connect<T, O> connect) {
+    return with(connect);
   }
 
   private ResourceBuilder<T> with(Subresource<T> subresource) {

@@ -1,14 +1,26 @@
 package io.temper.machinery.resource;
 
+import io.temper.machinery.meta.GroupVersionKind;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /// A part of objects that has a path and rights of its own: `…/bikes/front/status`.
-public sealed interface Subresource<T> {
+public sealed interface Subresource<T> permits Subresource.Status, Subresource.Scale, Connect {
   /// The last element of its path.
   String name();
+
+  /// What may be asked of it, sorted, as discovery lists it.
+  ///
+  /// @param readable whether its resource can be read one by one
+  /// @param writable whether its resource can be changed
+  default List<String> verbs(boolean readable, boolean writable) {
+    if (!readable) {
+      return List.of();
+    }
+    return writable ? List.of("get", "patch", "update") : List.of("get");
+  }
 
   /// The component `status` of the body. Its writes change nothing else of the object, and those of
   /// the object do not change it; each have managed fields of their own.
@@ -34,6 +46,9 @@ public sealed interface Subresource<T> {
       ToIntFunction<T> currentReplicas,
       Function<T, String> selector)
       implements Subresource<T> {
+    /// What it is to clients, whatever is scaled.
+    public static final GroupVersionKind KIND = new GroupVersionKind("autoscaling", "v1", "Scale");
+
     public Scale {
       replicasPath = List.copyOf(replicasPath);
     }
@@ -41,16 +56,6 @@ public sealed interface Subresource<T> {
     @Override
     public String name() {
       return "scale";
-    }
-  }
-
-  /// Whatever a [Connecter] makes of it.
-  ///
-  /// @param methods of HTTP, in upper case
-  record Connect<T>(String name, List<String> methods, Connecter connecter)
-      implements Subresource<T> {
-    public Connect {
-      methods = List.copyOf(methods);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.temper.machinery.schema;
 
 import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.resource.Resource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,7 @@ public record Definitions(SortedMap<String, Definition> byName) {
     resources.forEach(reader::read);
     SortedMap<String, Definition> all = new TreeMap<>(reader.definitions());
     MetaDefinitions.all(groupVersion).forEach(definition -> all.put(definition.name(), definition));
+    ScaleDefinitions.all().forEach(definition -> all.put(definition.name(), definition));
     return new Definitions(all);
   }
 
@@ -42,6 +44,13 @@ public record Definitions(SortedMap<String, Definition> byName) {
     List<String> labels = new ArrayList<>(List.of(groupVersion.group().split("\\.")));
     Collections.reverse(labels);
     return String.join(".", labels) + "." + groupVersion.version() + "." + type;
+  }
+
+  /// Name of the form of a kind, wherever it comes from.
+  public static String nameOf(GroupVersionKind kind) {
+    return kind.equals(ScaleDefinitions.KIND)
+        ? ScaleDefinitions.SCALE
+        : nameOf(new GroupVersion(kind.group(), kind.version()), kind.kind());
   }
 
   public Definition get(String name) {

@@ -2,6 +2,7 @@ package io.temper.machinery.verbs;
 
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.registry.WritableKind;
+import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Subresource;
 import io.temper.machinery.store.Creater;
@@ -36,6 +37,7 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
     Registry<T> registry = resource.registry();
     Map<Action, Handler> handlers = new HashMap<>();
     addReads(endpoint, handlers);
+    addConnects(resource, handlers);
     if (writes(registry)) {
       var kind = new WritableKind<>(resource, clock);
       var writes = new WriteHandlers<>(endpoint, kind, handlers);
@@ -43,7 +45,7 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
       for (Subresource<T> subresource : resource.subresources()) {
         switch (subresource) {
           case Subresource.Status<T> status -> writes.addStatus(status.name(), registry);
-          case Subresource.Scale<T> _, Subresource.Connect<T> _ -> {}
+          case Subresource.Scale<T> _, Connect<T, ?> _ -> {}
         }
       }
     }
@@ -54,6 +56,26 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
     return registry instanceof Creater
         || registry instanceof Updater
         || registry instanceof Deleter;
+  }
+
+  private static <T> void addConnects(Resource<T> resource, Map<Action, Handler> handlers) {
+    for (Subresource<T> subresource : resource.subresources()) {
+      if (subresource instanceof Connect<T, ?> connect) {
+        Handler handler = connectHandler(resource, connect);
+        resource
+            .verbs(connect)
+            .forEach(verb -> handlers.put(new Action(verb, connect.name()), handler));
+      }
+    }
+  }
+
+  private static <T, O extends Record> Handler connectHandler(
+      Resource<T> resource, Connect<T, O> connect) {
+    if (resource.registry() instanceof Getter<T> getter) {
+      return new ConnectHandler<>(resource, getter, connect);
+    }
+    throw new IllegalArgumentException(
+        resource.plural() + "/" + connect.name() + " belongs to objects that cannot be read");
   }
 
   private <T> void addReads(Endpoint<T> endpoint, Map<Action, Handler> handlers) {

@@ -12,7 +12,13 @@ final class PolicyRuleTest {
     assertThat(PolicyRule.reading(Shop.resources()))
         .containsExactly(
             new PolicyRule(
-                "shop.example.com", List.of("tyres", "bikes"), List.of("get", "list", "watch")));
+                "shop.example.com",
+                List.of("tyres", "bikes", "racks"),
+                List.of("get", "list", "watch")),
+            new PolicyRule(
+                "shop.example.com",
+                List.of("bikes/log", "bikes/status", "racks/scale", "racks/status"),
+                List.of("get")));
   }
 
   @Test
@@ -25,8 +31,17 @@ final class PolicyRuleTest {
                 resources: [tyres]
                 verbs: [get, list, watch]
               - apiGroups: [shop.example.com]
-                resources: [bikes]
+                resources: [bikes, racks]
                 verbs: [create, delete, deletecollection, get, list, patch, update, watch]
+              - apiGroups: [shop.example.com]
+                resources: [bikes/log]
+                verbs: [get]
+              - apiGroups: [shop.example.com]
+                resources: [bikes/proxy]
+                verbs: [create, get, patch]
+              - apiGroups: [shop.example.com]
+                resources: [bikes/status, racks/scale, racks/status]
+                verbs: [get, patch, update]
             """);
   }
 }

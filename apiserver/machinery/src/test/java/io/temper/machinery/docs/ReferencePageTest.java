@@ -14,7 +14,7 @@ final class ReferencePageTest {
       Golden.assertMatches(
           ReferencePageTest.class,
           resource.singular() + ".md",
-          ReferencePage.of(resource, definitions));
+          ReferencePage.of(resource, definitions, Shop.DESCRIBER));
     }
   }
 }

@@ -51,7 +51,7 @@ final class ResourceBuilderTest {
                     (wheel, spokes) -> new Wheel(spokes, wheel.status()),
                     Wheel::spokes,
                     _ -> ""))
-            .connect("log", List.of("GET"), (key, _) -> PlainText.ok(key.name()))
+            .connect(Connect.of("log", call -> PlainText.ok(call.object().metadata().name())))
             .serve(new Registry<>() {});
 
     assertThat(wheels.subresources())

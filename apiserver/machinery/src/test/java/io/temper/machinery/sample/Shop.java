@@ -1,7 +1,10 @@
 package io.temper.machinery.sample;
 
+import io.temper.machinery.exchange.PlainText;
 import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.Subresource;
 import io.temper.machinery.resource.TableColumn;
 import io.temper.machinery.schema.Describer;
 import io.temper.machinery.store.Registry;
@@ -17,9 +20,18 @@ public final class Shop {
         return text == null ? "" : text.value();
       };
 
+  public static final Subresource.Scale<Rack> SCALE =
+      new Subresource.Scale<>(
+          List.of("spec", "stands"),
+          rack -> rack.spec().stands(),
+          Rack::withStands,
+          rack -> rack.status().stands(),
+          rack -> rack.status().selector());
+
   private Shop() {}
 
-  /// Sizes of tyres, of the cluster, read only; bikes, in namespaces, with every verb.
+  /// Sizes of tyres, of the cluster, read only; bikes, in namespaces, with every verb; racks, whose
+  /// stands can be scaled.
   public static List<Resource<?>> resources() {
     return List.of(
         Resource.of(V1, "tyres", Tyre.class)
@@ -35,16 +47,22 @@ public final class Shop {
                         "Rideable", "True or False.", b -> "" + b.body().status().roadworthy())
                     .wide())
             .selectable("spec.material", b -> b.body().spec().material().name())
-            .serve(
-                verbs(
-                    "create",
-                    "delete",
-                    "deletecollection",
-                    "get",
-                    "list",
-                    "patch",
-                    "update",
-                    "watch")));
+            .status()
+            .connect(
+                Connect.<Bike, RideLog>of("log", RideLog.DEFAULTS, _ -> PlainText.ok(""))
+                    .checked(RideLog::errors)
+                    .reading())
+            .connect(
+                Connect.<Bike>of("proxy", _ -> PlainText.ok(""))
+                    .methods("GET", "PATCH", "POST")
+                    .leadingOn())
+            .serve(everyVerb()),
+        Resource.of(V1, "racks", Rack.class).status().scale(SCALE).serve(everyVerb()));
+  }
+
+  private static <T> Registry<T> everyVerb() {
+    return verbs(
+        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
   }
 
   /// A registry that claims verbs and serves none: enough for what is derived from them.
