@@ -20,6 +20,6 @@ public interface Sink {
   boolean open();
 
   /// Runs the action once, as soon as [#open] turns false; at once if it already is. Lets a writer
-  /// that waits for events wake up.
+  /// that waits for events wake up; none is run once the writer has returned.
   void onClose(Runnable action);
 }

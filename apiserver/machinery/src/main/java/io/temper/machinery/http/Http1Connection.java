@@ -296,7 +296,7 @@ final class Http1Connection implements Protocol, ServerConnection, Interruptable
         }
         input.watch(live::cancel);
         var sink = new BufferedSink(live, chunked ? this::sendChunk : this::send);
-        stream.body().writeTo(sink);
+        live.run(stream.body(), sink);
         sink.flush();
         if (!chunked) {
           throw new EOFException("the end of the connection is the end of the answer");

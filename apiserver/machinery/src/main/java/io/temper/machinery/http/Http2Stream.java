@@ -237,7 +237,7 @@ final class Http2Stream {
           return;
         }
         var sink = new BufferedSink(live, (bytes, length) -> sendData(bytes, length, false));
-        stream.body().writeTo(sink);
+        live.run(stream.body(), sink);
         sink.flush();
         sendData(NOTHING, 0, true);
       }

@@ -1,5 +1,8 @@
 package io.temper.machinery.http;
 
+import io.temper.machinery.exchange.Response;
+import io.temper.machinery.exchange.Sink;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,6 +10,10 @@ import java.util.List;
 /// nobody does.
 final class LiveRequest {
   private final List<Runnable> onClose = new ArrayList<>();
+
+  /// Held while actions run.
+  private final Object waking = new Object();
+
   private volatile boolean cancelled;
   private volatile boolean draining;
   private volatile boolean longRunning;
@@ -64,12 +71,29 @@ final class LiveRequest {
     action.run();
   }
 
-  private void runActions() {
-    List<Runnable> due;
-    synchronized (onClose) {
-      due = List.copyOf(onClose);
-      onClose.clear();
+  /// Lets a body write. Bodies that wait are woken by an interrupt as often as not; one that comes
+  /// too late must not hit what is still to be sent, for it closes the socket.
+  void run(Response.Body body, Sink sink) throws IOException {
+    try {
+      body.writeTo(sink);
+    } finally {
+      synchronized (waking) {
+        synchronized (onClose) {
+          onClose.clear();
+        }
+      }
+      Thread.interrupted();
     }
-    due.forEach(Runnable::run);
+  }
+
+  private void runActions() {
+    synchronized (waking) {
+      List<Runnable> due;
+      synchronized (onClose) {
+        due = List.copyOf(onClose);
+        onClose.clear();
+      }
+      due.forEach(Runnable::run);
+    }
   }
 }

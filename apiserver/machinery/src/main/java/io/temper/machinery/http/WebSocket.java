@@ -90,7 +90,7 @@ final class WebSocket {
       if (form.greets()) {
         sink.write();
       }
-      stream.body().writeTo(sink);
+      live.run(stream.body(), sink);
       close(live.open() || live.cancelled() ? NORMAL : GOING_AWAY, "");
     } catch (IOException | RuntimeException | Error e) {
       close(INTERNAL_ERROR, "");
@@ -98,8 +98,6 @@ final class WebSocket {
     } finally {
       over.countDown();
       inbox.end();
-      // Bodies that wait are woken by an interrupt, which is meant for them alone.
-      Thread.interrupted();
       awaitLastWord(reader);
     }
   }

@@ -235,16 +235,19 @@ final class ConversationTest {
     var gone = new AtomicBoolean();
     talk =
         conversation -> {
-          conversation.onClose(() -> gone.set(true));
           byte[] piece = new byte[64 * 1024];
-          while (true) {
-            conversation.write(Conversation.OUTPUT, piece);
-            written.addAndGet(piece.length);
+          try {
+            while (true) {
+              conversation.write(Conversation.OUTPUT, piece);
+              written.addAndGet(piece.length);
+            }
+          } finally {
+            gone.set(true);
           }
         };
     try (var impatient = serving(impatient(Duration.ofMillis(500), Duration.ofSeconds(15)));
         var _ = WebSocketClient.open(impatient, EXEC, V5)) {
-      Eventually.until("the talk was told", gone::get);
+      Eventually.until("the talk is over", gone::get);
 
       assertThat(written.get()).as("what the buffers of two sockets hold").isLessThan(64 << 20);
     }
