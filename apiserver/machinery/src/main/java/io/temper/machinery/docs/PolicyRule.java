@@ -41,8 +41,7 @@ public record PolicyRule(String group, List<String> resources, List<String> verb
   }
 
   /// Resources of one group with the same verbs share a rule.
-  private static List<PolicyRule> rules(
-      List<? extends Resource<?>> resources, boolean everything) {
+  private static List<PolicyRule> rules(List<? extends Resource<?>> resources, boolean everything) {
     Map<PolicyRule, List<String>> names = new LinkedHashMap<>();
     for (Resource<?> resource : resources) {
       grant(resource, everything, names);

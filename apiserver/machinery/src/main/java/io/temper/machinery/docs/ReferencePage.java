@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The page of one kind in the reference, as Markdown.
 public final class ReferencePage {
@@ -101,9 +102,9 @@ public final class ReferencePage {
     line("|---|---|---|");
     for (Subresource<T> subresource : resource.servedSubresources()) {
       line(
-          "| `.../%s/%s` | %s | %s |"
+          "| `%s/{name}/%s` | %s | %s |"
               .formatted(
-                  "{name}",
+                  resource.plural(),
                   subresource.name(),
                   String.join(", ", resource.verbs(subresource)),
                   purpose(subresource)));
@@ -125,22 +126,26 @@ public final class ReferencePage {
   }
 
   private void options(Connect<?, ?> connect) {
-    List<QueryOptions.Parameter> parameters =
-        QueryOptions.of(connect.defaults()).parameters();
+    List<QueryOptions.Parameter> parameters = QueryOptions.of(connect.defaults()).parameters();
     if (parameters.isEmpty()) {
       return;
     }
-    line("| parameter of `" + connect.name() + "` | type | what it is |");
-    line("|---|---|---|");
+    line("| parameter of `" + connect.name() + "` | type | default | what it is |");
+    line("|---|---|---|---|");
     for (QueryOptions.Parameter parameter : parameters) {
       line(
-          "| `%s` | %s | %s |"
+          "| `%s` | %s | %s | %s |"
               .formatted(
                   parameter.name(),
                   parameter.form().type(),
+                  unlessEmpty(parameter.of(connect.defaults())),
                   describer.describe(parameter.component())));
     }
     line("");
+  }
+
+  private static String unlessEmpty(@Nullable Object value) {
+    return value == null || value.equals("") || value.equals(List.of()) ? "" : "`" + value + "`";
   }
 
   /// @param inside definitions that this path leads through: one that contains itself ends there

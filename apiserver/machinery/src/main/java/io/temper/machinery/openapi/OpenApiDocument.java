@@ -112,8 +112,8 @@ final class OpenApiDocument {
 
   private static SortedMap<String, Object> content(List<String> mediaTypes, String definition) {
     SortedMap<String, Object> written = new TreeMap<>();
-    mediaTypes.forEach(mediaType ->
-        written.put(mediaType, object("schema", schema(SchemaWriter.V3, definition))));
+    mediaTypes.forEach(
+        mediaType -> written.put(mediaType, object("schema", schema(SchemaWriter.V3, definition))));
     return written;
   }
 

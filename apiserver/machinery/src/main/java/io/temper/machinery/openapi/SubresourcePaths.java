@@ -149,8 +149,7 @@ final class SubresourcePaths {
         .toList();
   }
 
-  private String id(
-      String verb, String what, Resource<?> resource, Subresource<?> subresource) {
+  private String id(String verb, String what, Resource<?> resource, Subresource<?> subresource) {
     return group.id(verb, what, resource) + capitalized(subresource.name());
   }
 

@@ -93,7 +93,8 @@ public final class QueryOptions<O extends Record> {
       return values.isEmpty() ? Optional.empty() : Optional.of(form.read(values));
     }
 
-    private @Nullable Object of(Record options) {
+    /// What a record says of it; null for nothing.
+    public @Nullable Object of(Record options) {
       try {
         return component.getAccessor().invoke(options);
       } catch (ReflectiveOperationException e) {

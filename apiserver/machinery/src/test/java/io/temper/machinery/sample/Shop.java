@@ -61,8 +61,7 @@ public final class Shop {
   }
 
   private static <T> Registry<T> everyVerb() {
-    return verbs(
-        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    return verbs("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
   }
 
   /// A registry that claims verbs and serves none: enough for what is derived from them.
