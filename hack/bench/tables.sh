@@ -1,0 +1,132 @@
+# shellcheck shell=bash
+# The tables that hack/bench/run prints.
+#
+# Needs: subjects.sh and the settings of hack/bench/run
+
+heading() {
+  echo "$(date -u +%F), $(nproc) cores ($(awk -F': ' '/model name/ {print $2; exit}' /proc/cpuinfo)), Linux $(uname -r), commit $(git -C "$ROOT" rev-parse --short HEAD); $ROUNDS rounds of $SECONDS_EACH s by turns after one to warm up, medians. Clients, kube-apiserver, two etcds without fsync, Temper and the sample-apiserver share the machine."
+}
+
+table_lists() {
+  local size
+  for size in ${PODS//,/ }; do
+    live_objects "$size"
+    title "Lists of $size objects, $CLIENTS clients" "KB each"
+    compare "list, JSON" temper,crd,sample list
+    compare "list, Table" temper,crd,sample list --accept "application/json;as=Table;v=v1;g=meta.k8s.io"
+    compare "list, metadata only" temper,crd,sample list --accept "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
+    compare "watch, until initial events end" temper,crd,sample sync
+    STRAIGHT=true
+    compare "list, JSON, straight to the server" temper,sample list
+    STRAIGHT=false
+    table_memory "$size"
+  done
+}
+
+# table_memory SIZE: what streaming lists cost that are opened all at once, and
+# then held open.
+table_memory() {
+  local subject clients=100
+  echo
+  echo "| $clients streaming lists of $1 objects at once, straight to the server | resident before, MiB | highest, MiB | while open, MiB | highest, KiB per client |"
+  echo "|---|---|---|---|---|"
+  for subject in temper sample; do
+    held "$subject" "$clients"
+  done
+}
+
+# held SUBJECT CLIENTS
+held() {
+  local process=${PROCESS[$1]} before highest after
+  before=$(memory "$process" VmRSS)
+  # Lets VmHWM, the highest there was, begin anew.
+  echo 5 >"/proc/$(process_id "$process")/clear_refs"
+  rm -f "$LAB/go-on" && mkfifo "$LAB/go-on"
+  load hold --path "${COPIES[$1]}" --clients "$2" "$(straight "$1")" <"$LAB/go-on" >"$LAB/held" &
+  exec 6>"$LAB/go-on"
+  wait_for 120 "the streaming lists of $1" grep -q synced "$LAB/held" || die "the streaming lists of $1 do not come"
+  after=$(memory "$process" VmRSS)
+  highest=$(memory "$process" VmHWM)
+  exec 6>&-
+  wait $!
+  echo "| $1 | $((before / 1024)) | $((highest / 1024)) | $((after / 1024)) | $(((highest - before) / $2)) |"
+}
+
+table_stores() {
+  local backend
+  for backend in etcd crd; do
+    start_temper "$backend"
+    wait_for 60 "temper" served temper || die "temper is not served" "see $LAB/log"
+    title "Writes, Temper's kept in $(kept_in "$backend"), $((2 * CLIENTS)) clients" "KB each"
+    compare "create, three patches, delete" temper,crd,sample write --object --clients "$((2 * CLIENTS))"
+    title "One change seen by $WATCHES watches, Temper's kept in $(kept_in "$backend")" "CPU of the server, µs per event"
+    compare "change → last watcher" temper,crd,sample fanout --object --clients "$WATCHES"
+  done
+}
+
+kept_in() {
+  case $1 in
+    etcd) echo "an etcd" ;;
+    crd) echo "custom resources" ;;
+  esac
+}
+
+table_processes() {
+  local before after began took
+  echo
+  echo "| process | start to ready | resident | CPU |"
+  echo "|---|---|---|---|"
+  echo "| temper-apiserver, after all of the above | $START_MILLIS ms | $(($(memory temper-apiserver VmRSS) / 1024)) MiB | |"
+  # The real agent on this machine, calm: what it costs over a minute.
+  if pid_of bench-agents >/dev/null; then halt bench-agents; fi
+  register_node
+  start_agent "$(module_of temper-nodeagent)" "$(free_port)" >/dev/null
+  sleep 30
+  before=$(ticks temper-nodeagent)
+  began=$(date +%s%N)
+  sleep 60
+  after=$(ticks temper-nodeagent)
+  took=$((($(date +%s%N) - began) / 1000000))
+  echo "| temper-nodeagent, no pods, after its start-up | | $(($(memory temper-nodeagent VmRSS) / 1024)) MiB | $(jq -nr "($after - $before) * 1000 / $(getconf CLK_TCK) / $took * 100000 | round / 1000") % of a core |"
+}
+
+# title WHAT LAST_COLUMN
+title() {
+  echo
+  echo "| $1 | Temper /s | CRD /s | ratio | sample /s | ratio | p50 ms | p99 ms | $2 | errors |"
+  echo "|---|---|---|---|---|---|---|---|---|---|"
+}
+
+# compare WHAT SUBJECT,... COMMAND [FLAGS...]: rounds by turns as a row of
+# medians and of Temper's ratios to them. With --object the collection that is
+# written to, and CPU instead of bytes for a fan-out.
+STRAIGHT=false
+compare() {
+  local what=$1 subjects=${2//,/ } command=$3 subject round path flags
+  shift 3
+  rm -f "$LAB"/measured.{temper,crd,sample}
+  # The first round is nobody's: compilers and caches warm up.
+  for ((round = 0; round <= ROUNDS; round++)); do
+    for subject in $subjects; do
+      flags=(--clients "$CLIENTS" "$@")
+      path=${COPIES[$subject]}
+      if [[ ${1:-} == --object ]]; then
+        path=${WRITTEN[$subject]}
+        flags=(--object "$LAB/$subject.json" "${@:2}")
+      fi
+      if $STRAIGHT; then flags+=("$(straight "$subject")"); fi
+      load "$command" --path "$path" --seconds "$SECONDS_EACH" --pid "$(process_id "${PROCESS[$subject]}")" \
+        "${flags[@]}" >"$LAB/measured"
+      ((round == 0)) || cat "$LAB/measured" >>"$LAB/measured.$subject"
+    done
+  done
+  touch "$LAB"/measured.{temper,crd,sample}
+  jq -nr --arg what "$what" --arg command "$command" --slurpfile temper "$LAB/measured.temper" \
+    --slurpfile crd "$LAB/measured.crd" --slurpfile sample "$LAB/measured.sample" '
+    def median(f): map(f) | sort | .[length / 2 | floor];
+    def short: if . == null then "–" elif . < 10 then . * 100 | round / 100 else . * 10 | round / 10 end;
+    def all(f): [$temper, $crd, $sample | median(f) | short | tostring] | join(" / ");
+    def over($peer): ($peer | median(.perSecond)) as $p
+      | if ($p // 0) == 0 then "–" else "**\($temper | median(.perSecond) / $p * 10 | round / 10)×**" end;
+    "| \($what) | \($temper | median(.perSecond) | short) | \($crd | median(.perSecond) | short) | \(over($crd)) | \($sample | median(.perSecond) | short) | \(over($sample)) | \(all(.p50Millis)) | \(all(.p99Millis)) | \(if $command == "fanout" then all(.cpuMicrosEach) else all(.bytesEach / 1000) end) | \([$temper[], $crd[], $sample[] | .errors] | add) |"'
+}
