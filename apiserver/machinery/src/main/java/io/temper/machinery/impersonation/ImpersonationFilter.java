@@ -6,7 +6,6 @@ import io.temper.machinery.authz.Authorizer;
 import io.temper.machinery.authz.Decision;
 import io.temper.machinery.exchange.Filter;
 import io.temper.machinery.exchange.Handler;
-import io.temper.machinery.exchange.Headers;
 import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.exchange.UserInfo;
@@ -48,20 +47,20 @@ public final class ImpersonationFilter implements Filter {
 
   @Override
   public Response apply(Request request, Handler next) {
-    Impersonated impersonated;
+    Optional<Impersonated> permitted;
     try {
-      Optional<UserInfo> wanted = ImpersonationHeaders.read(request.headers());
-      if (wanted.isEmpty()) {
-        return next.handle(request);
-      }
-      impersonated = permitted(wanted.get(), request);
+      permitted =
+          ImpersonationHeaders.read(request.headers()).map(user -> permitted(user, request));
     } catch (StatusException e) {
       Response answer = StatusResponses.of(request, e.status());
       return answer.withHeaders(answer.headers().with("X-Content-Type-Options", "nosniff"));
     }
+    return permitted.isEmpty() ? next.handle(request) : next.handle(as(permitted.get(), request));
+  }
+
+  private static Request as(Impersonated impersonated, Request request) {
     request.audit().impersonated(impersonated.user(), impersonated.mode().constraint());
-    Headers remaining = ImpersonationHeaders.removed(request.headers());
-    return next.handle(request.withUser(impersonated.user(), remaining));
+    return request.withUser(impersonated.user(), ImpersonationHeaders.removed(request.headers()));
   }
 
   private Impersonated permitted(UserInfo wanted, Request request) {

@@ -35,7 +35,7 @@ final class Attempt {
   final List<String> asked = new ArrayList<>();
   final List<Attributes> questions = new ArrayList<>();
   private final List<String> rights;
-  private final ImpersonationFilter filter;
+  final ImpersonationFilter filter;
 
   Attempt(List<String> rights) {
     this.rights = rights;

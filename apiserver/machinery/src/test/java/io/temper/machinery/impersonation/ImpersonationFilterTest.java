@@ -1,10 +1,17 @@
 package io.temper.machinery.impersonation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temper.machinery.Conformance;
 import io.temper.machinery.authz.AuthorizationException;
+import io.temper.machinery.exchange.Headers;
+import io.temper.machinery.exchange.Peer;
+import io.temper.machinery.exchange.Query;
+import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.UserInfo;
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +37,22 @@ final class ImpersonationFilterTest {
 
     assertThat(outcome.user()).isEqualTo(JANE);
     assertThat(attempt.asked).isEmpty();
+  }
+
+  @Test
+  void whatTheHandlerRefusesIsNotTheFiltersAnswer() {
+    Request request =
+        Request.of("GET", BIKES, Query.EMPTY, new Headers(Map.of()), new byte[0], Peer.NONE);
+    StatusException refusal = new StatusException(Status.tooManyRequests("later", 1));
+
+    assertThatThrownBy(() ->
+            new Attempt(List.of())
+                .filter.apply(
+                    request,
+                    _ -> {
+                      throw refusal;
+                    }))
+        .isSameAs(refusal);
   }
 
   @Test
