@@ -57,7 +57,7 @@ final class ResourceRoutes implements Handler {
     RequestInfo info = request.info();
     Served target = served.get(new Key(info.group(), info.version(), info.resource()));
     if (target != null && target.resource.namespaced() && info.path().contains("/namespaces//")) {
-      throw new StatusException(Status.badRequest("Namespace parameter required."));
+      return warned(request, target, ResourceRoutes::namespaceMissing);
     }
     if (target == null || !target.hasPath(info)) {
       throw new StatusException(Status.noSuchPath());
@@ -73,6 +73,15 @@ final class ResourceRoutes implements Handler {
       boolean streamed = Served.isCollective(info);
       Negotiation.requireProduced(request, streamed ? MediaTypes.PRODUCED : MediaTypes.OBJECTS);
     }
+    return warned(request, target, handler);
+  }
+
+  private static Response namespaceMissing(Request request) {
+    throw new StatusException(Status.badRequest("Namespace parameter required."));
+  }
+
+  /// The answer with a warning if the kind is deprecated.
+  private static Response warned(Request request, Served target, Handler handler) {
     String deprecation = target.resource.deprecation();
     return deprecation.isEmpty()
         ? handler.handle(request)

@@ -5,7 +5,6 @@ import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.wire.JsonException;
 import io.temper.machinery.wire.JsonText;
 import io.temper.machinery.wire.JsonWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 
@@ -129,7 +128,8 @@ record ContinueToken(long revision, String start) {
         return i;
       }
     }
-    return token.getBytes(StandardCharsets.UTF_8).length;
+    // A last group of one character, which says nothing, is what is wrong.
+    return token.length() - 1;
   }
 
   /// Whether Go's `path.Clean` would leave the path as it is: no empty element, no `.` and `..`, so

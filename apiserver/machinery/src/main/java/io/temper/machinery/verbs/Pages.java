@@ -31,8 +31,11 @@ final class Pages<T> {
     // Upstream's cache gives all of it to whoever does not mind how old it is.
     boolean whole = options.limit() <= 0 || options.resourceVersion().equals("0");
     int limit = whole ? 0 : (int) Math.min(options.limit(), Integer.MAX_VALUE);
-    if (!options.continueToken().isEmpty() && selection.name().isEmpty()) {
-      return nextPage(selection, options, limit);
+    if (!options.continueToken().isEmpty()) {
+      // A name does not narrow it: the page begins where the token says.
+      Selection<T> any =
+          new Selection<>(selection.namespace(), "", selection.matches(), selection.everything());
+      return nextPage(any, options, limit);
     }
     return lister.list(new ListRequest<>(selection, at(options, limit), limit, ""));
   }

@@ -211,7 +211,14 @@ final class ServedResourcesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "/b0001", "/missing", "?labelSelector=("})
+  @ValueSource(
+      strings = {
+        "namespaces/prod/bikes",
+        "namespaces/prod/bikes/b0001",
+        "namespaces/prod/bikes/missing",
+        "namespaces/prod/bikes?labelSelector=(",
+        "namespaces//bikes/b0001"
+      })
   @Conformance("F9")
   void everyAnswerAboutADeprecatedVersionWarns(String what) {
     var old =
@@ -222,7 +229,7 @@ final class ServedResourcesTest {
     try (var second =
         TestServer.start(
             builder -> builder.resources(List.of(old), "Shop", "v1", Shop.DESCRIBER))) {
-      String path = "/apis/shop.example.com/v1beta1/namespaces/prod/bikes" + what;
+      String path = "/apis/shop.example.com/v1beta1/" + what;
 
       HttpResponse<String> answer = second.get(second.user(Version.HTTP_2), path);
 

@@ -139,6 +139,25 @@ final class ListHandlerTest {
   }
 
   @Test
+  @Conformance("D5")
+  void pageBeginsWhereTheTokenSaysAlsoForOneName() {
+    server.store.put(bike("a", "one", 1));
+    server.store.put(bike("a", "two", 1));
+    String token =
+        String.valueOf(
+            metadata(server.json(server.request("list", "a", "", "limit=1"))).get("continue"));
+
+    assertThat(names(server.json(named("one", token)))).isEmpty();
+    assertThat(names(server.json(named("two", token)))).containsExactly("two");
+    assertThat(server.refused(named("one", "garbage")).code()).isEqualTo(400);
+  }
+
+  private Request named(String name, String token) {
+    return server.request(
+        "list", "a", "", "fieldSelector=metadata.name=" + name, "continue=" + token);
+  }
+
+  @Test
   @Conformance("D6")
   void countIsLeftOutWhenASelectorWouldMakeItWrong() {
     for (int i = 0; i < 3; i++) {
@@ -196,6 +215,14 @@ final class ListHandlerTest {
   @ValueSource(strings = {"!", "a", "bm9uZQ", "W10", "eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ==", "é"})
   void garbageTokenIsABadRequest(String token) {
     assertThat(server.refused(list("continue=" + token)).code()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @Conformance("D5")
+  @CsvSource({"!,0", "ab=,2", "abé,2", "a,0", "abcde,4"})
+  void placeOfTheWrongByteIsAsGoCounts(String token, int at) {
+    assertThat(server.refused(list("continue=" + token)).message())
+        .endsWith("illegal base64 data at input byte " + at);
   }
 
   @Test
