@@ -192,6 +192,9 @@ func compareTrees(r *relations, path string, left, right *node) []discrepancy {
 	case '{':
 		return compareFields(r, path, left, right)
 	case '[':
+		if path == "paths" {
+			return comparePaths(left, right)
+		}
 		return compareItems(r, path, left, right)
 	}
 	return compareScalars(r, path, left, right)
@@ -222,6 +225,37 @@ func compareItems(r *relations, path string, left, right *node) []discrepancy {
 		found = append(found, compareTrees(r, fmt.Sprintf("%s[%d]", path, i), left.parts[i], right.parts[i])...)
 	}
 	return found
+}
+
+// comparePaths compares lists of paths, path by path, and the order of those
+// that both have.
+func comparePaths(left, right *node) []discrepancy {
+	lefts, rights := texts(left), texts(right)
+	found := differ("paths order", strings.Join(shared(lefts, rights), " "), strings.Join(shared(rights, lefts), " "))
+	for _, each := range lefts {
+		if !slices.Contains(rights, each) {
+			found = append(found, discrepancy{"paths " + each, "there", "nothing"})
+		}
+	}
+	for _, each := range rights {
+		if !slices.Contains(lefts, each) {
+			found = append(found, discrepancy{"paths " + each, "nothing", "there"})
+		}
+	}
+	return found
+}
+
+func texts(list *node) []string {
+	var all []string
+	for _, part := range list.parts {
+		all = append(all, part.text())
+	}
+	return all
+}
+
+// shared is what of the ones is among the others too.
+func shared(ones, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(ones), func(each string) bool { return !slices.Contains(others, each) })
 }
 
 // items is how many there are, and their names where they have any.

@@ -37,6 +37,17 @@ func TestAnswersThatAreTheSame(t *testing.T) {
 	}
 }
 
+func TestPathsAreComparedOneByOne(t *testing.T) {
+	found := compare(newRelations(), get("/"), answered(404, `{"paths":["/a","/b","/d"]}`), answered(404, `{"paths":["/b","/a","/c"]}`))
+	var places []string
+	for _, each := range found {
+		places = append(places, each.where)
+	}
+	if got := strings.Join(places, ", "); got != "paths order, paths /d, paths /c" {
+		t.Error(got)
+	}
+}
+
 func TestAnswersThatDiffer(t *testing.T) {
 	for name, each := range map[string]struct {
 		left, right answer

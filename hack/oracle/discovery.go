@@ -16,6 +16,7 @@ var accepts = []string{
 	"application/json;q=0.1, application/yaml",
 	"text/html, application/xhtml+xml, */*;q=0.8",
 	"text/plain",
+	"application/vnd.kubernetes.protobuf,application/json",
 	"application/cbor",
 	"application/cbor, application/json",
 	"foo/bar",

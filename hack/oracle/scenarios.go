@@ -7,4 +7,7 @@ var scenarios = []scenario{
 	{name: "discovery", rows: "B1 B2 B3 B4", modes: everyWay, tell: tellDiscovery},
 	{name: "openapi", rows: "B7 B8 B9", modes: everyWay, tell: tellOpenAPI},
 	{name: "serving", rows: "C9 H1 H3", modes: []mode{direct, http1}, tell: tellServing},
+	{name: "gets", rows: "C1 C3 C4 C10 D2 D3 D11", modes: everyWay, tell: tellGets},
+	{name: "lists", rows: "C1 C8 D1 D2 D3 D4 D6 D8 D9 D10 D11", modes: everyWay, tell: tellLists},
+	{name: "pages", rows: "D5 D6 D7", modes: everyWay, tell: tellPages},
 }

@@ -30,5 +30,12 @@ record BetaFlunder(@Nullable FlunderSpec spec, @Nullable FlunderStatus status) {
       fischerReference = Conversion.absentIfEmpty(fischerReference);
       referenceType = Conversion.absentIfEmpty(referenceType);
     }
+
+    References references() {
+      return new References(
+          Objects.requireNonNullElse(flunderReference, ""),
+          Objects.requireNonNullElse(fischerReference, ""),
+          Objects.requireNonNullElse(referenceType, ""));
+    }
   }
 }

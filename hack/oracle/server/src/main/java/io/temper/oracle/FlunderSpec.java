@@ -1,5 +1,6 @@
 package io.temper.oracle;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Another flunder, or a fischer. What is empty is absent, as with Go's `omitempty`.
@@ -24,5 +25,12 @@ record FlunderSpec(
     boolean known = type.equals("Flunder") || type.equals("Fischer");
     reference = known && !name.isEmpty() ? name : null;
     referenceType = known ? type : null;
+  }
+
+  References references() {
+    boolean fischer = Objects.equals(referenceType, "Fischer");
+    String name = Objects.requireNonNullElse(reference, "");
+    return new References(
+        fischer ? "" : name, fischer ? name : "", Objects.requireNonNullElse(referenceType, ""));
   }
 }
