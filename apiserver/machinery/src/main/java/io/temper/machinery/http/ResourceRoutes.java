@@ -111,11 +111,16 @@ final class ResourceRoutes implements Handler {
       if (!resource.namespaced()) {
         return info.namespace().isEmpty() && hasSubresource(info);
       }
-      boolean one = !info.name().isEmpty() && !isCollective(info);
+      boolean one = !info.name().isEmpty() && !namedBySelector(info);
       return (!info.namespace().isEmpty() || !one) && hasSubresource(info);
     }
 
-    /// Lists and watches may have a name from their selector.
+    /// Lists and watches may have a name from their selector instead of their path.
+    private boolean namedBySelector(RequestInfo info) {
+      return isCollective(info)
+          && info.path().replaceFirst("/+$", "").endsWith("/" + info.resource());
+    }
+
     private static boolean isCollective(RequestInfo info) {
       return info.verb().equals("list") || info.verb().equals("watch");
     }

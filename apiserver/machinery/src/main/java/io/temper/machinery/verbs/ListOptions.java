@@ -73,7 +73,7 @@ record ListOptions(
 
   /// A watch from nowhere in particular gets the current state first (KEP-3157).
   private ListOptions withDefaults() {
-    boolean anyVersion = resourceVersion.isEmpty() || resourceVersion.equals("0");
+    boolean anyVersion = resourceVersion.matches("0*");
     if (!watch || !anyVersion || sendInitialEvents != null || !resourceVersionMatch.isEmpty()) {
       return this;
     }

@@ -65,6 +65,7 @@ final class WatchHandler<T> implements Handler {
 
   private EventEncoder<T> encoder(Request request, Accepted accepted) {
     if (accepted.mediaType().equals(MediaTypes.PROTOBUF)) {
+      accepted.convertTo().ifPresent(form -> endpoint.requireForm(form, false));
       return new EventEncoder.Proto<>(endpoint.codec());
     }
     return new EventEncoder.Json<>(endpoint.view(request, accepted, false));

@@ -189,6 +189,18 @@ final class ServedResourcesTest {
             "\"reason\":\"NotFound\",\"details\":{}");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  @Conformance("B5")
+  void watchPathOfOneObjectNeedsItsNamespace(String method) {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri("/apis/shop.example.com/v1/watch/bikes/b0001"))
+            .method(method, BodyPublishers.noBody())
+            .build();
+
+    assertThat(TestServer.send(server.user(Version.HTTP_2), request).statusCode()).isEqualTo(404);
+  }
+
   @Test
   void emptyNamespaceBeforeOneObjectIsABadRequest() {
     HttpResponse<String> answer =

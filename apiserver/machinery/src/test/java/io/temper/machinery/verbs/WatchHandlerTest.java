@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 final class WatchHandlerTest {
@@ -389,6 +390,30 @@ final class WatchHandlerTest {
     assertThat(server.text(server.request("get", "a", "one")))
         .isEqualTo(new String(List.copyOf(sink.parts).get(1), StandardCharsets.UTF_8) + "\n");
     other.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"json", "vnd.kubernetes.protobuf"})
+  @Conformance({"D11", "E11"})
+  void listsOfMetadataCannotBeWatched(String type) {
+    String accept = "application/" + type + ";as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+
+    Status status = server.refused(BikeServer.accepting(watch(), accept));
+
+    assertThat(status.code()).isEqualTo(406);
+    assertThat(status.message())
+        .startsWith("you requested PartialObjectMetadataList, but the requested object is not");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "00"})
+  @Conformance("E3")
+  void watchFromNoRevisionBeginsWithTheState(String revision) throws InterruptedException {
+    server.store.put(bike("a", "one", 1));
+
+    server.serve(watch("resourceVersion=" + revision), sink);
+
+    assertThat(sink.next()).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"one\"");
   }
 
   @Test
