@@ -10,4 +10,6 @@ var scenarios = []scenario{
 	{name: "gets", rows: "C1 C3 C4 C10 D2 D3 D11", modes: everyWay, tell: tellGets},
 	{name: "lists", rows: "C1 C8 D1 D2 D3 D4 D6 D8 D9 D10 D11", modes: everyWay, tell: tellLists},
 	{name: "pages", rows: "D5 D6 D7", modes: everyWay, tell: tellPages},
+
+	{name: "watches", rows: "E1 E2 E3 E4 E5 E6 E7 E8 E9", modes: everyWay, tell: tellWatches},
 }

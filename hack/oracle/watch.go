@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -147,28 +148,29 @@ func (w *watching) until(last func(*node) bool) {
 	}
 	left, leftEnd := w.streams[0].take(last)
 	right, rightEnd := w.streams[1].take(last)
+	left, right = untimed(left), untimed(right)
 	relations := w.script.relations
 	found := differ("end", leftEnd, rightEnd)
 	if len(left) != len(right) {
 		found = append(found, discrepancy{"events", eventList(left), eventList(right)})
 	} else {
 		for i := range left {
-			found = append(found, compareTrees(relations, fmt.Sprintf("event[%d]", i), left[i], right[i])...)
+			found = append(found, compareTrees(relations, fmt.Sprintf("%s[%d]", left[i].at("type").text(), i), left[i], right[i])...)
 		}
 	}
 	w.script.report(w.request, found)
 }
 
-// untilObject compares up to an event about an object of this name.
-func (w *watching) untilObject(name string) {
-	w.until(func(event *node) bool { return eventName(event) == name })
+// untimed leaves out the bookmarks that come when it is time for them.
+func untimed(events []*node) []*node {
+	return slices.DeleteFunc(slices.Clone(events), func(event *node) bool {
+		return event.at("type").text() == "BOOKMARK" && !isMark(event)
+	})
 }
 
-// untilMark compares up to the bookmark that ends the initial events.
-func (w *watching) untilMark() {
-	w.until(func(event *node) bool {
-		return eventMetadata(event).at("annotations", "k8s.io/initial-events-end").text() == "true"
-	})
+// isMark tells the bookmark that ends the initial events.
+func isMark(event *node) bool {
+	return eventMetadata(event).at("annotations", "k8s.io/initial-events-end").text() == "true"
 }
 
 // untilEnd compares up to the end.
@@ -181,7 +183,13 @@ func (w *watching) close() {
 	w.streams[1].close()
 }
 
-func eventName(event *node) string { return eventMetadata(event).at("name").text() }
+// eventName is that of the object, or what the first cell of its row says.
+func eventName(event *node) string {
+	if rows := event.at("object", "rows"); rows != nil && len(rows.parts) == 1 && rows.parts[0].at("object", "metadata") == nil {
+		return rows.parts[0].at("cells").parts[0].text()
+	}
+	return eventMetadata(event).at("name").text()
+}
 
 // eventMetadata is that of the object, or of the only row of a Table.
 func eventMetadata(event *node) *node {
