@@ -22,8 +22,8 @@ MEMORY_LIMIT=512m
 
 start_subjects() {
   kube create namespace bench >/dev/null
-  kube apply -f - >/dev/null <<<'{"apiVersion":"v1","kind":"Node","metadata":{"name":"bench-0","labels":{"node.kubernetes.io/instance-type":"m5.2xlarge"}}}'
-  TEMPER_PORT=$(free_port) AGENTS_PORT=$(free_port) SAMPLE_PORT=$(free_port)
+  TEMPER_PORT=$(free_port) SAMPLE_PORT=$(free_port)
+  make_nodes 1
   install_chart --set apiserver.external.host=localhost,apiserver.external.port="$TEMPER_PORT"
   start_temper crd
   wait_for 30 "the agents' authority" authority || die "no authority"
@@ -42,9 +42,23 @@ start_subjects() {
   done
 }
 
+# make_nodes N: so many, whose agents answer from AGENTS_PORT on.
+AGENTS_PORT=10000
+make_nodes() {
+  NODES=$1
+  seq 0 $((NODES - 1)) | jq -s '{apiVersion: "v1", kind: "List", items: map({apiVersion: "v1", kind: "Node",
+    metadata: {name: "bench-\(.)", labels: {"node.kubernetes.io/instance-type": "m5.2xlarge"}}})}' |
+    kube apply -f - >/dev/null
+}
+
+endpoints() {
+  seq 0 $((NODES - 1)) | jq -rs --argjson port "$AGENTS_PORT" \
+    'map("bench-\(.)=127.0.0.1:\($port + .)") | join(",")'
+}
+
 # start_temper BACKEND: anew, with its stored kinds kept there.
 start_temper() {
-  local began flags=(--storage-backend="$1" --agent-endpoints="bench-0=127.0.0.1:$AGENTS_PORT")
+  local began flags=(--storage-backend="$1" --agent-endpoints="$(endpoints)")
   [[ $1 != etcd ]] || flags+=(--etcd-servers="http://127.0.0.1:$TEMPER_ETCD_PORT")
   if pid_of temper-apiserver >/dev/null; then halt temper-apiserver; fi
   began=$(date +%s%N)
@@ -67,17 +81,24 @@ served() {
   kube get --raw "${WRITTEN[$1]}"
 }
 
-# live_objects N: rows of so many pods, and copies of them at the peers.
+# live_objects N: rows of so many pods of one node, and copies of them at the
+# peers.
 live_objects() {
-  LIVE=$1
-  if pid_of bench-agents >/dev/null; then halt bench-agents; fi
-  launch bench-agents "$JAVA_HOME/bin/java" -cp "$(printf '%s:' "$ROOT"/hack/bench/agents/target/*.jar)$ROOT/hack/bench/agents/target/lib/*" \
-    io.temper.bench.Main --ca-cert "$LAB/agent-ca.crt" --ca-key "$LAB/agent-ca.key" --pods "$LIVE" --port "$AGENTS_PORT"
-  say "waiting for $LIVE rows"
-  wait_for 60 "$LIVE rows" rows || die "the rows do not come" "see $LAB/log"
+  start_agents "$1" 0
   say "the same objects in a CRD and in the sample-apiserver"
   load fill --from "${COPIES[temper]}" --to "${COPIES[crd]}" --object "$LAB/podrow.json" >/dev/null
   load fill --from "${COPIES[temper]}" --to "${COPIES[sample]}" --object "$LAB/flunder.json" --annotate >/dev/null
+}
+
+# start_agents PODS_EACH CHANGES_A_SECOND: those of all nodes, anew.
+start_agents() {
+  LIVE=$((NODES * $1))
+  if pid_of bench-agents >/dev/null; then halt bench-agents; fi
+  launch bench-agents "$JAVA_HOME/bin/java" -cp "$(printf '%s:' "$ROOT"/hack/bench/agents/target/*.jar)$ROOT/hack/bench/agents/target/lib/*" \
+    io.temper.bench.Main --ca-cert "$LAB/agent-ca.crt" --ca-key "$LAB/agent-ca.key" --nodes "$NODES" --pods "$1" \
+    --changes "$2" --port "$AGENTS_PORT"
+  say "waiting for $LIVE rows"
+  wait_for 120 "$LIVE rows" rows || die "the rows do not come" "see $LAB/log"
 }
 
 rows() {

@@ -71,6 +71,30 @@ kept_in() {
   esac
 }
 
+# table_crowd: a large cluster whose pods change all the time, and everybody
+# who watches it. Without a peer: nothing else gets measurements this way.
+table_crowd() {
+  local before
+  if pid_of bench-agents >/dev/null; then halt bench-agents; fi
+  make_nodes 1000
+  start_temper crd
+  start_agents 30 500
+  before=$(($(memory temper-apiserver VmRSS) / 1024))
+  load crowd --path "${COPIES[temper]}" --clients 10000 --whole 100 --seconds 30 \
+    --pid "$(process_id temper-apiserver)" "$(straight temper)" >"$LAB/measured"
+  echo
+  echo "| $NODES nodes, $LIVE pods, 500 changes a second made; 10,000 watches straight to the server, 100 of them of everything | measured |"
+  echo "|---|---|"
+  jq -r --argjson before "$before" --argjson after "$(($(memory temper-apiserver VmHWM) / 1024))" '
+    def row($what; $value): "| \($what) | \($value) |";
+    def short: . * 10 | round / 10;
+    row("changes a second that all of the 100 saw"; .changesPerSecond | short),
+    row("events a second, all watches together"; .perSecond | short),
+    row("first to last of the 100, p50 / p99, ms"; "\(.p50Millis | short) / \(.p99Millis | short)"),
+    row("CPU of the server, cores"; .cores * 100 | round / 100),
+    row("resident before the watches / highest, MiB"; "\($before) / \($after)")' <"$LAB/measured"
+}
+
 table_processes() {
   local before after began took
   echo

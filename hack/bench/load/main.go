@@ -4,6 +4,7 @@
 //	load sync   --path /apis/... --clients 4 --seconds 10   watches until their initial events end
 //	load write  --path /apis/... --clients 8 --seconds 10 --object FILE
 //	load fanout --path /apis/... --clients 1000 --seconds 10 --object FILE
+//	load crowd  --path /apis/... --clients 10000 --whole 100 --seconds 30
 //	load hold   --path /apis/... --clients 100              until its input ends
 //	load fill   --from /apis/... --to /apis/... --object FILE --annotate
 //
@@ -22,7 +23,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(errors.New("say what to do: list, sync, write, fanout, hold or fill"))
+		fail(errors.New("say what to do: list, sync, write, fanout, crowd, hold or fill"))
 	}
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
 	kubeconfig := flags.String("kubeconfig", os.Getenv("KUBECONFIG"), "how to reach the cluster")
@@ -35,7 +36,8 @@ func main() {
 	to := flags.String("to", "", "fill: API path to create them at")
 	object := flags.String("object", "", "write, fanout, fill: file with an object to make others like")
 	annotate := flags.Bool("annotate", false, "fill: copy spec and status into an annotation")
-	pid := flags.Int("pid", 0, "fanout: process whose CPU time is told")
+	pid := flags.Int("pid", 0, "fanout, crowd: process whose CPU time is told")
+	whole := flags.Int("whole", 100, "crowd: watches of everything; the others are of one object each")
 	_ = flags.Parse(os.Args[2:])
 
 	a, err := open(*kubeconfig, *server, *accept)
@@ -58,6 +60,8 @@ func main() {
 		report(write(ctx, a, *path, like, *clients))
 	case "fanout":
 		report(fanout(a, *path, like, *clients, length, *pid))
+	case "crowd":
+		report(crowd(a, *path, *clients, *whole, length, *pid))
 	case "hold":
 		if err := hold(a, *path, *clients, os.Stdin); err != nil {
 			fail(err)

@@ -22,6 +22,9 @@ type result struct {
 	P99Millis float64 `json:"p99Millis"`
 	// CPU time of the server, for each event of a fan-out.
 	CPUMicros float64 `json:"cpuMicrosEach,omitempty"`
+	// Cores of the server that were busy, and changes that all watchers of everything saw, in a crowd.
+	CPUShare float64 `json:"cores,omitempty"`
+	Changes  float64 `json:"changesPerSecond,omitempty"`
 }
 
 // repeat runs one request after the other on each of so many clients until the time is up.
