@@ -97,7 +97,7 @@ func until(t *testing.T, what string, condition func() bool) {
 // TestStopEndsWatchesCleanlyAndLosesNothing: one HTTP/2 connection with 300
 // watches and requests without a pause, when its server stops.
 func TestStopEndsWatchesCleanlyAndLosesNothing(t *testing.T) {
-	proves(t, "A12", "H5")
+	proves(t, "A12", "H5", "I5")
 	stops := startShop(t, "--goaway-chance=0", "--shutdown-grace-period=20s")
 	other := startShop(t, "--goaway-chance=0")
 	var replicas service

@@ -2,11 +2,16 @@ package io.temper.machinery.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.apis.RbacAuthorizationV1Api;
+import io.kubernetes.client.openapi.models.RbacV1Subject;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.kubernetes.client.openapi.models.V1RoleBinding;
+import io.kubernetes.client.openapi.models.V1RoleRef;
 import io.temper.machinery.Conformance;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.tls.Authorities;
@@ -44,6 +49,36 @@ final class AuthenticationConfigIT {
 
       await(() -> config.proxies().authorities().equals(next.authorities()));
       assertThat(config.clients().certificates()).hasSize(2);
+    }
+  }
+
+  /// The Role lets one ConfigMap be read, so that whoever asks for all of them is refused.
+  @Test
+  @Conformance({"G2", "I8"})
+  void stockRoleIsEnough() throws ApiException {
+    String user = namespace;
+    new RbacAuthorizationV1Api(access.requests())
+        .createNamespacedRoleBinding(
+            "kube-system",
+            new V1RoleBinding()
+                .metadata(new V1ObjectMeta().name(user))
+                .roleRef(
+                    new V1RoleRef()
+                        .apiGroup("rbac.authorization.k8s.io")
+                        .kind("Role")
+                        .name("extension-apiserver-authentication-reader"))
+                .addSubjectsItem(
+                    new RbacV1Subject()
+                        .apiGroup("rbac.authorization.k8s.io")
+                        .kind("User")
+                        .name(user)))
+        .execute();
+    ApiClient reader = access.watches().addDefaultHeader("Impersonate-User", user);
+
+    try (var config = new AuthenticationConfig(reader, Clocks.system())) {
+      config.start();
+
+      await(() -> config.missing().isEmpty());
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.temper.machinery.Conformance;
 import io.temper.machinery.authn.TokenAuthenticator.Outcome;
 import io.temper.machinery.authz.Attributes;
 import io.temper.machinery.authz.Decision;
@@ -35,6 +36,13 @@ class ClusterIT {
         new TokenReviews(access.requests(), metrics, clocks).authenticate("not-a-token");
 
     assertThat(outcome).isInstanceOf(Outcome.Unknown.class);
+  }
+
+  /// The client by itself waits ten seconds for every byte.
+  @Test
+  @Conformance("I8")
+  void everyQuestionHasAnEnd() {
+    assertThat(access.requests().getHttpClient().callTimeoutMillis()).isBetween(1, 10_000);
   }
 
   @Test

@@ -313,7 +313,7 @@ final class DelegationTest {
   }
 
   @Test
-  @Conformance({"A3", "H6"})
+  @Conformance({"A3", "H6", "I4"})
   void authoritiesInFilesCountForConnectionsThatAreOpen() {
     TestServer server = serve(true);
     HttpClient before = server.client(proxies.client("CN=aggregator"), Version.HTTP_2);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ApiServerTest {
   @ParameterizedTest
   @EnumSource(Version.class)
-  @Conformance("H8")
+  @Conformance({"H8", "I6"})
   void onePortSpeaksBothVersions(Version version) {
     try (var server =
         TestServer.start(

@@ -168,7 +168,7 @@ final class FrontProxyTest {
   }
 
   @Test
-  @Conformance("A3")
+  @Conformance({"A3", "I4"})
   void certificateThatIsNotForClientsIsRefused() {
     ServingPair serverOnly =
         server
@@ -194,7 +194,7 @@ final class FrontProxyTest {
   }
 
   @Test
-  @Conformance("A3")
+  @Conformance({"A3", "I4"})
   void rotatedAuthorityCountsForConnectionsThatAreOpen() {
     try (var rotating = TestServer.start(builder -> builder.path("/echo", new EchoHandler()))) {
       HttpClient before = rotating.aggregator();

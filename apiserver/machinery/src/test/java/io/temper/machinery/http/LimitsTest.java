@@ -140,6 +140,7 @@ final class LimitsTest {
   }
 
   @Test
+  @Conformance("I7")
   void headOfNearlyAMebibyteIsRead() throws IOException {
     try (SSLSocket socket = server.connect(server.frontProxy().client("CN=aggregator"))) {
       TestServer.write(
@@ -153,6 +154,7 @@ final class LimitsTest {
   }
 
   @Test
+  @Conformance("I7")
   void userOfThousandsOfGroupsArrivesOverHttp2() {
     HttpClient client = server.aggregator();
     String[] headers = new String[2 + 2 * 300];

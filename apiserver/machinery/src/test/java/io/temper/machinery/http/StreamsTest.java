@@ -62,7 +62,7 @@ final class StreamsTest {
 
   @ParameterizedTest
   @EnumSource(Version.class)
-  @Conformance("E1")
+  @Conformance({"E1", "I5"})
   void headersComeBeforeTheFirstEventAndEventsAtOnce(Version version) throws Exception {
     events.clear();
     HttpClient client = server.user(version);
@@ -87,6 +87,7 @@ final class StreamsTest {
 
   @ParameterizedTest
   @EnumSource(Version.class)
+  @Conformance("I6")
   void clientThatLeavesASilentWatchIsNoticed(Version version) throws Exception {
     events.clear();
     try (HttpClient client = server.user(version)) {
@@ -101,6 +102,7 @@ final class StreamsTest {
   }
 
   @Test
+  @Conformance("I6")
   void resetOfOneStreamLeavesTheOthersAlone() throws Exception {
     events.clear();
     HttpClient client = server.user(Version.HTTP_2);
@@ -136,7 +138,7 @@ final class StreamsTest {
   }
 
   @Test
-  @Conformance("A12")
+  @Conformance({"A12", "I5", "I6"})
   void oneConnectionCarriesAThousandWatches() throws Exception {
     events.clear();
     peers.clear();
@@ -166,7 +168,7 @@ final class StreamsTest {
   }
 
   @Test
-  @Conformance({"A8", "E12"})
+  @Conformance({"A8", "E12", "I6"})
   void watchOverAWebSocketSendsOneMessagePerEvent() throws Exception {
     events.clear();
     var messages = new LinkedBlockingQueue<String>();

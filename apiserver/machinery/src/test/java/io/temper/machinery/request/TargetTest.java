@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class TargetTest {
   @Test
-  @Conformance("D9")
+  @Conformance({"D9", "I1"})
   void queryIsReadAsTheAggregatorReEncodesIt() {
     Query query =
         Target.parse("/x?labelSelector=a+in+%28b%2Cc%29&x=1&x=2&flag&=empty&plus=%2B").query();

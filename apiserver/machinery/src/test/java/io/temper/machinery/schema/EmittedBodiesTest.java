@@ -3,6 +3,7 @@ package io.temper.machinery.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.temper.machinery.Conformance;
 import io.temper.machinery.apply.Things;
 import io.temper.machinery.wire.BodyForm;
 import io.temper.machinery.wire.JsonBody;
@@ -30,6 +31,7 @@ final class EmittedBodiesTest {
   private static final BodyForm FORM = SchemaForm.of(Things.DEFINITIONS, "com.example.v1.Thing");
 
   @Test
+  @Conformance("I2")
   void unknownAndDuplicateFieldsAreReported() {
     JsonBody.Read read =
         read(
@@ -52,6 +54,16 @@ final class EmittedBodiesTest {
   }
 
   @Test
+  @Conformance("I2")
+  void namesCountByCase() {
+    JsonBody.Read read = read("{'spec':{'text':'a','Text':'b'},'Spec':{'text':'c'}}");
+
+    assertThat(read.reports())
+        .containsExactly("unknown field \"spec.Text\"", "unknown field \"Spec\"");
+    assertThat(read.value()).hasToString("{spec={text=a}}");
+  }
+
+  @Test
   void noMoreThanAHundredAreReported() {
     StringBuilder body = new StringBuilder("{");
     for (int i = 0; i < 200; i++) {
@@ -62,6 +74,7 @@ final class EmittedBodiesTest {
   }
 
   @Test
+  @Conformance("I2")
   void numbersStayWhatTheyAre() {
     assertThat(read("{'spec':{'any':{'a':9007199254740993,'b':1.0,'c':1e3}}}").value())
         .hasToString("{spec={any={a=9007199254740993, b=1.0, c=1000.0}}}");

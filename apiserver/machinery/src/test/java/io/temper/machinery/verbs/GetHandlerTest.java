@@ -37,7 +37,7 @@ final class GetHandlerTest {
   }
 
   @Test
-  @Conformance("C8")
+  @Conformance({"C8", "I3"})
   void objectIsWrittenWithItsKindAndOneNewline() {
     assertThat(server.text(server.request("get", "a", "one")))
         .isEqualTo(
