@@ -54,6 +54,11 @@ final class Managers {
     return owned == null ? null : owned.set;
   }
 
+  /// When what an owner owns last changed; null when nobody knows.
+  @Nullable Instant time(Owner owner) {
+    return times.get(owner);
+  }
+
   /// Sets what an owner owns; who owns nothing is no owner.
   void put(Owner owner, FieldSet set, String apiVersion) {
     if (set.isEmpty()) {

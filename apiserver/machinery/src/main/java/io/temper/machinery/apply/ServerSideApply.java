@@ -257,8 +257,16 @@ public final class ServerSideApply {
   }
 
   private static Managers liveManagers(Map<String, @Nullable Object> live) {
+    return managers(managedFields(live));
+  }
+
+  /// What the managed fields of a stored object say.
+  ///
+  /// @param entries null for none
+  /// @throws StatusException when they are malformed, of no reason as upstream
+  static Managers managers(@Nullable Object entries) {
     try {
-      return Managers.parse(managedFields(live));
+      return Managers.parse(entries);
     } catch (IllegalArgumentException e) {
       throw unknown("failed to decode managed fields: " + e.getMessage());
     }

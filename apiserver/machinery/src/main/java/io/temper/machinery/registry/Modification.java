@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Changes objects of one kind, or one part of them. Source: apiserver
 /// `pkg/registry/generic/registry/store.go`.
-public final class Modification<T> {
+public final class Modification<T> implements Modifier<T> {
   private static final String MODIFIED =
       "the object has been modified; please apply your changes to the latest version and try again";
 
@@ -36,13 +36,7 @@ public final class Modification<T> {
     this.updater = updater;
   }
 
-  /// Makes an object what is proposed. An object that was waiting for its last finalizer goes when
-  /// the proposal has none.
-  ///
-  /// @param preconditions of the object that is there
-  /// @return of an object that went, its last state
-  /// @throws StatusException NotFound, Invalid, Conflict when it is not of the revision that the
-  ///   proposal names, and whatever the proposal throws
+  @Override
   public Written<T> modify(
       Key key, Preconditions preconditions, Proposal<T> proposal, WriteRequest request) {
     Attempt attempt = new Attempt(key, proposal, request);

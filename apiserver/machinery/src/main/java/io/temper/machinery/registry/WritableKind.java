@@ -97,4 +97,10 @@ public final class WritableKind<T> {
     ServerSideApply own = fields.subresource(STATUS).tracking(set -> set.only(Set.of(STATUS)));
     return new Part<>(new Confinement.Status<>(status), own, trees, nothing);
   }
+
+  /// All of an object that stands for a subresource of others: its fields are managed as of that.
+  public Part<T> under(String subresource) {
+    return new Part<>(
+        new Confinement.Whole<>(null), fields.subresource(subresource), trees, nothing);
+  }
 }

@@ -24,7 +24,7 @@ final class CreateHandler<T> implements WarningHandler.Verb {
   @Override
   public Response answer(Request request, Warnings warnings) {
     ObjectAnswer<T> answer = ObjectAnswer.of(endpoint, request, endpoint.negotiate(request));
-    String mediaType = SentObject.mediaType(request);
+    String mediaType = sent.mediaType(request);
     WriteOptions options = WriteOptions.of(request, "CreateOptions");
     ApiObject<T> object = sent.read(request.body(), mediaType, options.validation(), warnings);
     return answer.of(

@@ -4,7 +4,7 @@ import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
-import io.temper.machinery.registry.Modification;
+import io.temper.machinery.registry.Modifier;
 import io.temper.machinery.registry.Part;
 import io.temper.machinery.registry.Proposal;
 import io.temper.machinery.registry.WritableKind;
@@ -27,14 +27,13 @@ final class PatchHandler<T> implements WarningHandler.Verb {
   private final Endpoint<T> endpoint;
   private final WritableKind<T> kind;
   private final Part<T> part;
-  private final Modification<T> modification;
+  private final Modifier<T> modifier;
 
-  PatchHandler(
-      Endpoint<T> endpoint, WritableKind<T> kind, Part<T> part, Modification<T> modification) {
+  PatchHandler(Endpoint<T> endpoint, WritableKind<T> kind, Part<T> part, Modifier<T> modifier) {
     this.endpoint = endpoint;
     this.kind = kind;
     this.part = part;
-    this.modification = modification;
+    this.modifier = modifier;
   }
 
   @Override
@@ -45,7 +44,7 @@ final class PatchHandler<T> implements WarningHandler.Verb {
     WriteRequest write = options.by(request, warnings);
     Key key = new Key(request.info().namespace(), request.info().name());
     Written<T> written =
-        modification.modify(
+        modifier.modify(
             key, Preconditions.NONE, proposal(type, request.body(), key, options, write), write);
     return answer.of(written.effect() == Written.Effect.CREATED ? 201 : 200, written.object());
   }

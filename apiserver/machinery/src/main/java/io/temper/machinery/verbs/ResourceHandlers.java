@@ -5,6 +5,7 @@ import io.temper.machinery.registry.WritableKind;
 import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Subresource;
+import io.temper.machinery.scale.Scales;
 import io.temper.machinery.store.Creater;
 import io.temper.machinery.store.Deleter;
 import io.temper.machinery.store.Getter;
@@ -45,7 +46,8 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
       for (Subresource<T> subresource : resource.subresources()) {
         switch (subresource) {
           case Subresource.Status<T> status -> writes.addStatus(status.name(), registry);
-          case Subresource.Scale<T> _, Connect<T, ?> _ -> {}
+          case Subresource.Scale<T> scale -> writes.addScale(scale, registry);
+          case Connect<T, ?> _ -> {}
         }
       }
     }
@@ -83,10 +85,19 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
     if (resource.registry() instanceof Getter<T> getter) {
       Handler get = new GetHandler<>(endpoint, getter);
       handlers.put(Action.on("get"), get);
-      // The object as a whole is read through its status too.
-      resource.subresources().stream()
-          .filter(Subresource.Status.class::isInstance)
-          .forEach(status -> handlers.put(new Action("get", status.name()), get));
+      for (Subresource<T> subresource : resource.subresources()) {
+        switch (subresource) {
+          // The object as a whole is read through its status too.
+          case Subresource.Status<T> status -> handlers.put(new Action("get", status.name()), get);
+          case Subresource.Scale<T> scale -> {
+            Scales<T> scales = new Scales<>(resource, scale, getter);
+            handlers.put(
+                new Action("get", scale.name()),
+                new GetHandler<>(new Endpoint<>(scales.resource(), clock), scales));
+          }
+          case Connect<T, ?> _ -> {}
+        }
+      }
     }
     if (resource.registry() instanceof Lister<T> lister) {
       handlers.put(Action.on("list"), new ListHandler<>(endpoint, lister));

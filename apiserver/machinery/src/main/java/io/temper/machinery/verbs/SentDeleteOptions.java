@@ -13,6 +13,7 @@ import io.temper.machinery.wire.BodyForm;
 import io.temper.machinery.wire.JsonBody;
 import io.temper.machinery.wire.JsonException;
 import io.temper.machinery.wire.MediaTypes;
+import io.temper.machinery.wire.Negotiation;
 import io.temper.machinery.wire.RecordDecoder;
 import io.temper.machinery.wire.YamlBody;
 import java.util.List;
@@ -44,7 +45,7 @@ final class SentDeleteOptions {
   }
 
   private DeleteOptions ofBody(Request request) {
-    String mediaType = SentObject.mediaType(request);
+    String mediaType = Negotiation.contentType(request, SentObject.TYPES);
     try {
       byte[] json =
           mediaType.equals(MediaTypes.YAML) ? YamlBody.read(request.body()).json() : request.body();

@@ -17,26 +17,50 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
-/// Reads the object that is the body of a create or update, in JSON or YAML.
+/// Reads the object that is the body of a create or update, in JSON or YAML, and in protobuf where
+/// a kind has such a form.
 final class SentObject<T> {
-  private static final List<String> TYPES = List.of(MediaTypes.JSON, MediaTypes.YAML);
+  static final List<String> TYPES = List.of(MediaTypes.JSON, MediaTypes.YAML);
 
   /// So much of a body that cannot be read is shown.
   private static final int SHOWN_BYTES = 30;
 
   private final ObjectReader<T> reader;
   private final String kind;
+  private final List<String> types;
+  private final ProtoForm protobuf;
 
   SentObject(WritableKind<T> kind) {
+    this(kind, TYPES, body -> body);
+  }
+
+  private SentObject(WritableKind<T> kind, List<String> types, ProtoForm protobuf) {
     this.reader = new ObjectReader<>(kind);
     this.kind = kind.resource().kind();
+    this.types = types;
+    this.protobuf = protobuf;
+  }
+
+  /// Reads protobuf as well.
+  static <T> SentObject<T> withProtobuf(WritableKind<T> kind, ProtoForm protobuf) {
+    return new SentObject<>(
+        kind, List.of(MediaTypes.JSON, MediaTypes.YAML, MediaTypes.PROTOBUF), protobuf);
+  }
+
+  /// What an object of the kind is in protobuf.
+  @FunctionalInterface
+  interface ProtoForm {
+    /// The same object as JSON.
+    ///
+    /// @throws JsonException when it is none
+    byte[] toJson(byte[] protobuf);
   }
 
   /// In which media type the body is.
   ///
   /// @throws StatusException UnsupportedMediaType
-  static String mediaType(Request request) {
-    return Negotiation.contentType(request, TYPES);
+  String mediaType(Request request) {
+    return Negotiation.contentType(request, types);
   }
 
   /// @throws StatusException BadRequest when it is no such object, or when it has unknown or
@@ -44,7 +68,11 @@ final class SentObject<T> {
   ApiObject<T> read(byte[] body, String mediaType, FieldValidation validation, Warnings warnings) {
     try {
       ObjectReader.Read<T> read =
-          mediaType.equals(MediaTypes.YAML) ? fromYaml(body) : reader.read(body);
+          switch (mediaType) {
+            case MediaTypes.YAML -> fromYaml(body);
+            case MediaTypes.PROTOBUF -> fromProtobuf(body);
+            default -> reader.read(body);
+          };
       switch (validation) {
         case IGNORE -> {}
         case WARN -> read.reports().forEach(warnings::addReport);
@@ -66,6 +94,14 @@ final class SentObject<T> {
       List<String> reports = new ArrayList<>(List.of(yaml.duplicates()));
       reports.addAll(read.reports());
       return new ObjectReader.Read<>(read.object(), reports);
+    } catch (JsonException e) {
+      throw new UnreadableBodyException("", "", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ObjectReader.Read<T> fromProtobuf(byte[] body) {
+    try {
+      return reader.read(protobuf.toJson(body));
     } catch (JsonException e) {
       throw new UnreadableBodyException("", "", String.valueOf(e.getMessage()));
     }

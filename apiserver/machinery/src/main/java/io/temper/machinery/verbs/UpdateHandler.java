@@ -4,7 +4,7 @@ import io.temper.machinery.exchange.Request;
 import io.temper.machinery.exchange.Response;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.ObjectMeta;
-import io.temper.machinery.registry.Modification;
+import io.temper.machinery.registry.Modifier;
 import io.temper.machinery.registry.Owners;
 import io.temper.machinery.registry.Part;
 import io.temper.machinery.registry.Placement;
@@ -22,27 +22,26 @@ final class UpdateHandler<T> implements WarningHandler.Verb {
   private final Endpoint<T> endpoint;
   private final SentObject<T> sent;
   private final Part<T> part;
-  private final Modification<T> modification;
+  private final Modifier<T> modifier;
 
-  UpdateHandler(
-      Endpoint<T> endpoint, SentObject<T> sent, Part<T> part, Modification<T> modification) {
+  UpdateHandler(Endpoint<T> endpoint, SentObject<T> sent, Part<T> part, Modifier<T> modifier) {
     this.endpoint = endpoint;
     this.sent = sent;
     this.part = part;
-    this.modification = modification;
+    this.modifier = modifier;
   }
 
   @Override
   public Response answer(Request request, Warnings warnings) {
     ObjectAnswer<T> answer = ObjectAnswer.of(endpoint, request, endpoint.negotiate(request));
     WriteOptions options = WriteOptions.of(request, "UpdateOptions");
-    String mediaType = SentObject.mediaType(request);
+    String mediaType = sent.mediaType(request);
     ApiObject<T> read = sent.read(request.body(), mediaType, options.validation(), warnings);
     Key key = new Key(request.info().namespace(), request.info().name());
     ObjectMeta metadata = Owners.distinct(Placement.at(key, read.metadata()), warnings);
     WriteRequest write = options.by(request, warnings);
     Written<T> written =
-        modification.modify(
+        modifier.modify(
             key,
             new Preconditions(metadata.uid(), ""),
             new Replacement(new ApiObject<>(metadata, read.body()), write.manager()),

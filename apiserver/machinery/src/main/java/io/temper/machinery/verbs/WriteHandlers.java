@@ -4,8 +4,14 @@ import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.registry.Creation;
 import io.temper.machinery.registry.Deletion;
 import io.temper.machinery.registry.Modification;
+import io.temper.machinery.registry.Modifier;
 import io.temper.machinery.registry.Part;
 import io.temper.machinery.registry.WritableKind;
+import io.temper.machinery.resource.Subresource;
+import io.temper.machinery.scale.Scale;
+import io.temper.machinery.scale.ScaleProto;
+import io.temper.machinery.scale.Scales;
+import io.temper.machinery.scale.Scaling;
 import io.temper.machinery.store.CollectionDeleter;
 import io.temper.machinery.store.Creater;
 import io.temper.machinery.store.Deleter;
@@ -47,6 +53,22 @@ final class WriteHandlers<T> {
   void addStatus(String name, Registry<T> registry) {
     if (registry instanceof Updater<T> updater) {
       addChanges(name, kind.status(), updater);
+    }
+  }
+
+  /// Those of the scale.
+  void addScale(Subresource.Scale<T> scale, Registry<T> registry) {
+    if (registry instanceof Updater<T> updater && registry instanceof Getter<T> getter) {
+      Scales<T> scales = new Scales<>(endpoint.resource(), scale, getter);
+      Endpoint<Scale> scaleEndpoint = new Endpoint<>(scales.resource(), endpoint.clock());
+      WritableKind<Scale> scaleKind = new WritableKind<>(scales.resource(), endpoint.clock());
+      SentObject<Scale> sentScale = SentObject.withProtobuf(scaleKind, ScaleProto::toJson);
+      Part<Scale> part = scaleKind.under(scale.name());
+      Modifier<Scale> scaling =
+          new Scaling<>(
+              endpoint.resource(), scale, scales, new Modification<>(kind, kind.whole(), updater));
+      put("update", scale.name(), new UpdateHandler<>(scaleEndpoint, sentScale, part, scaling));
+      put("patch", scale.name(), new PatchHandler<>(scaleEndpoint, scaleKind, part, scaling));
     }
   }
 

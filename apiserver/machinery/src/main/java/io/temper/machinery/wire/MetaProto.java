@@ -9,6 +9,7 @@ import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusCause;
 import io.temper.machinery.meta.StatusDetails;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +40,45 @@ public final class MetaProto {
     out.append(MAGIC);
     out.append(unknown);
     return out.toByteArray();
+  }
+
+  /// What came in the envelope that says what it is.
+  ///
+  /// @param message empty when nothing was in it
+  public record Document(String apiVersion, String kind, byte[] message) {
+    /// @throws JsonException when it does not come in the envelope, or that is malformed
+    public static Document read(byte[] document) {
+      int length = MAGIC.length;
+      if (document.length < length || !Arrays.equals(document, 0, length, MAGIC, 0, length)) {
+        throw new JsonException(
+            "provided data does not appear to be a protobuf message, expected prefix "
+                + "[107 56 115 0]");
+      }
+      byte[] type = {};
+      byte[] message = {};
+      ProtoReader unknown = new ProtoReader(Arrays.copyOfRange(document, length, document.length));
+      while (unknown.next()) {
+        switch (unknown.field()) {
+          case 1 -> type = unknown.bytes();
+          case 2 -> message = unknown.bytes();
+          default -> {}
+        }
+      }
+      return of(new ProtoReader(type), message);
+    }
+
+    private static Document of(ProtoReader type, byte[] message) {
+      String apiVersion = "";
+      String kind = "";
+      while (type.next()) {
+        switch (type.field()) {
+          case 1 -> apiVersion = type.string();
+          case 2 -> kind = type.string();
+          default -> {}
+        }
+      }
+      return new Document(apiVersion, kind, message);
+    }
   }
 
   /// One frame of a watch stream.

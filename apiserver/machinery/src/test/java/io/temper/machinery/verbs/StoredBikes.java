@@ -18,6 +18,7 @@ import io.temper.machinery.request.RequestInfoParser;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Strategy;
 import io.temper.machinery.sample.Bike;
+import io.temper.machinery.sample.Rack;
 import io.temper.machinery.sample.Shop;
 import io.temper.machinery.store.Key;
 import io.temper.machinery.store.MemoryStore;
@@ -33,7 +34,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Bikes that clients write, in memory, and the handlers of all their verbs, without HTTP.
+/// Bikes that clients write, and racks that they scale, in memory, and the handlers of all their
+/// verbs, without HTTP.
 final class StoredBikes {
   static final String ROOT = "/apis/shop.example.com/v1/namespaces/";
 
@@ -41,12 +43,17 @@ final class StoredBikes {
   final MemoryStore<Bike> store;
   final Resource<Bike> resource;
   private final Map<Action, Handler> handlers;
+  private final Map<Action, Handler> rackHandlers;
 
   StoredBikes() {
     this(Strategy.plain());
   }
 
   StoredBikes(Strategy<Bike> strategy) {
+    this(strategy, Strategy.plain());
+  }
+
+  StoredBikes(Strategy<Bike> strategy, Strategy<Rack> rackStrategy) {
     store =
         new MemoryStore<>(
             new GroupResource("shop.example.com", "bikes"),
@@ -54,9 +61,20 @@ final class StoredBikes {
             Window.UPSTREAM,
             clock.clocks().wall());
     resource = Resource.of(Shop.V1, "bikes", Bike.class).strategy(strategy).status().serve(store);
-    handlers =
-        new ResourceHandlers(clock.clocks().wall(), WatchTimes.UPSTREAM, new Random(1))
-            .of(resource);
+    var made = new ResourceHandlers(clock.clocks().wall(), WatchTimes.UPSTREAM, new Random(1));
+    handlers = made.of(resource);
+    rackHandlers =
+        made.of(
+            Resource.of(Shop.V1, "racks", Rack.class)
+                .strategy(rackStrategy)
+                .status()
+                .scale(Shop.SCALE)
+                .serve(
+                    new MemoryStore<>(
+                        new GroupResource("shop.example.com", "racks"),
+                        new Revisions(1),
+                        Window.UPSTREAM,
+                        clock.clocks().wall())));
   }
 
   Map<Action, Handler> handlers() {
@@ -92,11 +110,15 @@ final class StoredBikes {
     Action action = new Action(request.info().verb(), request.info().subresource());
     Response.Full response;
     try {
-      response = (Response.Full) requireNonNull(handlers.get(action)).handle(request);
+      response = (Response.Full) requireNonNull(handlers(request).get(action)).handle(request);
     } catch (StatusException e) {
       response = (Response.Full) StatusResponses.of(request, e.status());
     }
     return new Answer(response);
+  }
+
+  private Map<Action, Handler> handlers(Request request) {
+    return request.info().resource().equals("racks") ? rackHandlers : handlers;
   }
 
   /// A request that is being put together. Apostrophes in the body stand for quotation marks.
