@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"k8s.io/client-go/rest"
 )
 
 const bikes = "https://shop.test/apis/shop.example.com/v1/bikes"
@@ -105,6 +107,15 @@ func (s *shop) trust(t *testing.T) *tls.Config {
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(authority)
 	return &tls.Config{RootCAs: pool, ServerName: "localhost"}
+}
+
+// config is for Go's clients, straight to it.
+func (s *shop) config(t *testing.T) *rest.Config {
+	t.Helper()
+	return &rest.Config{
+		Host:            "https://" + s.address,
+		TLSClientConfig: rest.TLSClientConfig{CAFile: filepath.Join(s.folder, "ca.crt"), ServerName: "localhost"},
+	}
 }
 
 // service is where new connections go: to one server after the other, as long

@@ -3,11 +3,14 @@ package io.temper.machinery.http;
 import io.temper.machinery.authz.Decision;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.config.Parsed;
+import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.sample.Bike;
 import io.temper.machinery.sample.Bikes;
+import io.temper.machinery.sample.Rack;
 import io.temper.machinery.sample.Shop;
 import io.temper.machinery.store.LiveStore;
+import io.temper.machinery.store.MemoryStore;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.store.Window;
 import io.temper.machinery.time.Clocks;
@@ -28,7 +31,8 @@ import java.util.concurrent.TimeUnit;
 /// server does, on SIGTERM. Everybody may do everything, and may be told to connect anew however
 /// young the connection is.
 ///
-/// There are a hundred bikes, one of which changes every hundred milliseconds.
+/// There are a hundred bikes, one of which changes every hundred milliseconds, and [Rides] on them;
+/// and no racks, but clients may make some and scale them.
 final class ShopProgram {
   private static final int BIKES = 100;
   private static final Duration PACE = Duration.ofMillis(100);
@@ -64,12 +68,24 @@ final class ShopProgram {
   }
 
   private static ApiServer server(ServingConfig config, LiveStore<Bike> bikes) {
+    var rides = new Rides(PACE);
+    MemoryStore<Rack> racks =
+        new MemoryStore<>(
+            new GroupResource(Shop.V1.group(), "racks"),
+            new Revisions(1),
+            Window.UPSTREAM,
+            Clocks.system().wall());
     return ApiServer.builder()
         .config(config)
         .spread(() -> ThreadLocalRandom.current().nextDouble(), Duration.ZERO)
         .authorizer(_ -> Decision.ALLOWED)
         .resources(
-            List.of(Resource.of(Shop.V1, "bikes", Bike.class).serve(bikes)),
+            List.of(
+                Resource.of(Shop.V1, "bikes", Bike.class)
+                    .connect(rides.log())
+                    .connect(rides.exec())
+                    .serve(bikes),
+                Resource.of(Shop.V1, "racks", Rack.class).status().scale(Shop.SCALE).serve(racks)),
             "Shop",
             "v1",
             Shop.DESCRIBER)
