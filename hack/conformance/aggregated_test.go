@@ -25,7 +25,7 @@ var (
 	apiServices = schema.GroupVersionResource{Group: "apiregistration.k8s.io", Version: "v1", Resource: "apiservices"}
 )
 
-func TestClusterScalesThroughKubeAPIServer(t *testing.T) {
+func TestClusterLoopbackScales(t *testing.T) {
 	proves(t, "F14")
 	config := aggregated(t, startShop(t))
 	for _, contentType := range []string{"application/json", "application/vnd.kubernetes.protobuf"} {
@@ -46,7 +46,7 @@ func TestClusterScalesThroughKubeAPIServer(t *testing.T) {
 	})
 }
 
-func TestClusterFollowsLogsThroughKubeAPIServer(t *testing.T) {
+func TestClusterLoopbackFollowsLogs(t *testing.T) {
 	proves(t, "F15")
 	config := aggregated(t, startShop(t))
 	checkLog(t, config)
@@ -70,13 +70,13 @@ func TestClusterFollowsLogsThroughKubeAPIServer(t *testing.T) {
 	})
 }
 
-func TestClusterEndsLogsWhenTheServerStops(t *testing.T) {
+func TestClusterLoopbackEndsLogsOnStop(t *testing.T) {
 	proves(t, "F15", "H5")
 	server := startShop(t)
 	checkStopEndsLogs(t, server, aggregated(t, server))
 }
 
-func TestClusterTalksThroughKubeAPIServer(t *testing.T) {
+func TestClusterLoopbackTalks(t *testing.T) {
 	proves(t, "A8", "F15")
 	checkExecutor(t, aggregated(t, startShop(t)))
 }
