@@ -8,13 +8,18 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
 )
+
+// goingOn finds long-running requests in metrics.
+var goingOn = regexp.MustCompile(`(?m)^apiserver_longrunning_requests\{.*\} [1-9]`)
 
 const bikePath = "/apis/shop.example.com/v1/namespaces/default/bikes/bike-1"
 
@@ -201,4 +206,51 @@ func execute(t *testing.T, config *rest.Config, path string, input io.Reader) (s
 	var output bytes.Buffer
 	err = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdin: input, Stdout: &output})
 	return output.String(), err
+}
+
+// TestNothingIsLeftOfClientsThatLeave has many follow and talk at once, all of
+// whom then leave without a word.
+func TestNothingIsLeftOfClientsThatLeave(t *testing.T) {
+	proves(t, "F15")
+	config := startShop(t).config(t)
+	const each = 50
+	ctx, leave := context.WithCancel(context.Background())
+	defer leave()
+	var all sync.WaitGroup
+	for range each {
+		log := follow(t, ctx, config)
+		all.Go(func() {
+			_, _ = io.Copy(io.Discard, log)
+		})
+		all.Go(func() {
+			silent, say := io.Pipe()
+			defer say.Close()
+			executor, err := remotecommand.NewWebSocketExecutor(config, http.MethodGet, config.Host+bikePath+"/exec?command=ring")
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = executor.StreamWithContext(ctx, remotecommand.StreamOptions{Stdin: silent, Stdout: io.Discard})
+		})
+	}
+	until(t, "all to be there", func() bool { return counts(t, config) == fmt.Sprintf("%d follow, %[1]d talk\n", each) })
+	if !underWay(t, config) {
+		t.Error("the server counts nobody")
+	}
+
+	leave()
+
+	all.Wait()
+	until(t, "all to be gone", func() bool { return counts(t, config) == "0 follow, 0 talk\n" })
+	until(t, "the server to count none", func() bool { return !underWay(t, config) })
+}
+
+// underWay tells whether the server counts requests that go on.
+func underWay(t *testing.T, config *rest.Config) bool {
+	t.Helper()
+	metrics, err := io.ReadAll(asked(t, context.Background(), config, "/metrics").Body)
+	if err != nil || !bytes.Contains(metrics, []byte("\napiserver_longrunning_requests{")) {
+		t.Fatalf("no metrics: %v", err)
+	}
+	return goingOn.Match(metrics)
 }
