@@ -210,11 +210,13 @@ public final class CodeRules {
     return noClasses()
         .that()
         .doNotHaveSimpleName("Main")
+        .and()
+        .doNotHaveSimpleName("ServerProgram")
         .should()
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
-        .because("there is a log, and Main")
+        .because("there is a log, and Main with what it calls")
         .allowEmptyShould(true);
   }
 

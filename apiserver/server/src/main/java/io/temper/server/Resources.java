@@ -1,22 +1,19 @@
 package io.temper.server;
 
 import io.temper.crds.Doc;
-import io.temper.crds.Groups;
 import io.temper.crds.perf.NodePerf;
 import io.temper.crds.perf.PodPerf;
 import io.temper.crds.savings.Savings;
-import io.temper.crds.usage.DevSession;
-import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.schema.Describer;
 import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.Registry;
 import io.temper.machinery.store.Revisions;
+import io.temper.machinery.store.Storage;
 import io.temper.server.perf.NoPods;
 import io.temper.server.perf.NodePerfResource;
 import io.temper.server.perf.PodPerfResource;
 import io.temper.server.savings.SavingsResource;
-import io.temper.server.storage.Storage;
 import io.temper.server.usage.DevSessionResource;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,9 +25,7 @@ record Resources(
     LiveStore<NodePerf> nodePerfs,
     LiveStore<PodPerf> podPerfs,
     LiveStore<Savings> savings,
-    Registry<DevSession> devSessions) {
-  private static final GroupVersion V1 = new GroupVersion(Groups.TEMPER, Groups.V1);
-
+    List<Resource<?>> list) {
   /// Brings the texts of `kubectl explain` from the records themselves.
   static final Describer DOCS =
       element -> {
@@ -38,17 +33,20 @@ record Resources(
         return doc == null ? "" : doc.value();
       };
 
-  /// @param storage what keeps the objects that clients write
-  static Resources of(Revisions revisions, InstantSource clock, Storage storage) {
-    return new Resources(
-        new LiveStore<>(revisions, clock),
-        new LiveStore<>(revisions, clock),
-        new LiveStore<>(revisions, clock),
-        storage.of(V1, "devsessions", DevSession.class, false));
+  Resources {
+    list = List.copyOf(list);
   }
 
-  List<Resource<?>> list() {
-    return declare(nodePerfs, podPerfs, new NoPods(nodePerfs, podPerfs), savings, devSessions);
+  /// @param storage what keeps the objects that clients write
+  static Resources of(Revisions revisions, InstantSource clock, Storage storage) {
+    LiveStore<NodePerf> nodePerfs = new LiveStore<>(revisions, clock);
+    LiveStore<PodPerf> podPerfs = new LiveStore<>(revisions, clock);
+    LiveStore<Savings> savings = new LiveStore<>(revisions, clock);
+    return new Resources(
+        nodePerfs,
+        podPerfs,
+        savings,
+        declare(nodePerfs, podPerfs, new NoPods(nodePerfs, podPerfs), savings, storage));
   }
 
   /// The declarations, whatever keeps the objects.
@@ -57,11 +55,11 @@ record Resources(
       Registry<PodPerf> podPerfs,
       Supplier<String> whyNoPods,
       Registry<Savings> savings,
-      Registry<DevSession> devSessions) {
+      Storage storage) {
     return List.of(
         NodePerfResource.declare(nodePerfs),
         PodPerfResource.declare(podPerfs, whyNoPods),
         SavingsResource.declare(savings),
-        DevSessionResource.declare(devSessions));
+        DevSessionResource.declare(storage));
   }
 }

@@ -1,14 +1,14 @@
 package io.temper.server;
 
 import io.kubernetes.client.openapi.ApiClient;
-import io.temper.machinery.audit.Auditor;
+import io.temper.machinery.config.ServerProgram;
 import io.temper.machinery.http.ApiServer;
-import io.temper.machinery.kube.AuditWebhook;
 import io.temper.machinery.kube.ClusterAccess;
-import io.temper.machinery.kube.Delegation;
 import io.temper.machinery.kube.LeaseEpoch;
+import io.temper.machinery.kube.server.AggregatedServer;
 import io.temper.machinery.metrics.ServerMetrics;
 import io.temper.machinery.store.Revisions;
+import io.temper.machinery.store.Storage;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.agents.AgentMetrics;
 import io.temper.server.agents.Agents;
@@ -17,7 +17,6 @@ import io.temper.server.perf.PerfRows;
 import io.temper.server.prices.PriceTable;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
-import io.temper.server.storage.Storage;
 import io.temper.server.trust.RequestSigner;
 import io.temper.server.trust.Trust;
 import io.temper.server.trust.TrustMetrics;
@@ -26,11 +25,10 @@ import java.util.Map;
 /// All parts of the server, made in the order of dependence, closed in reverse. What happens at
 /// start waits for nobody: the port is open at once, the rest arrives in whatever order the cluster
 /// and the agents do ([Startup]).
-final class Server implements AutoCloseable {
+final class Server implements ServerProgram.Service {
   private static final String NAME = "temper-apiserver";
 
   private final Clocks clocks = Clocks.system();
-  private final Delegation delegation;
   private final Storage storage;
   private final KubeFeeds feeds;
   private final Trust trust;
@@ -38,19 +36,17 @@ final class Server implements AutoCloseable {
   private final SavingsKeeper savings;
   private final Startup startup;
   private final RequestSigner signer;
-  private final Auditor auditor;
-  private final ApiServer server;
+  private final AggregatedServer server;
 
   Server(ServerConfig config) {
     ServerMetrics metrics = new ServerMetrics();
     Revisions revisions = new Revisions(0);
-    ClusterAccess access = new ClusterAccess(config.delegation().kubeconfig());
-    storage = Storage.of(config.storage(), access, config.namespace(), clocks);
+    ClusterAccess access = new ClusterAccess(config.aggregated().delegation().kubeconfig());
+    storage = config.storage().storage(access, config.namespace(), clocks);
     Resources resources = Resources.of(revisions, clocks.wall(), storage);
     ApiClient calls = access.requests();
     TrustMetrics trustMetrics = new TrustMetrics(metrics.registry());
 
-    delegation = Delegation.of(config.delegation(), metrics, clocks);
     feeds =
         new KubeFeeds(
             calls, access.watches(), config.namespace(), config.agentPort(), config.endpoints());
@@ -86,8 +82,9 @@ final class Server implements AutoCloseable {
             rows,
             savings,
             clocks);
-    auditor = Auditor.of(config.audit(), AuditWebhook::of, metrics, clocks);
-    server = apiServer(config, metrics, resources);
+    server =
+        new AggregatedServer(
+            config.aggregated(), metrics, clocks, builder -> serve(builder, resources));
 
     agents.listen(rows);
     feeds.nodes().listen(rows);
@@ -95,9 +92,9 @@ final class Server implements AutoCloseable {
     trust.listen(() -> feeds.startRequests(signer::handle));
   }
 
-  void start() {
+  @Override
+  public void start() {
     server.start();
-    delegation.start();
     trust.start();
     storage.open();
     feeds.start(agents::locate, trust::poke);
@@ -107,31 +104,21 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    // Streams have ended and are recorded.
-    auditor.close();
     startup.close();
     savings.close();
     agents.close();
     trust.close();
     feeds.close();
     storage.close();
-    delegation.close();
   }
 
-  private ApiServer apiServer(ServerConfig config, ServerMetrics metrics, Resources resources) {
-    ApiServer.Builder builder =
-        ApiServer.builder()
-            .config(config.serving())
-            .clocks(clocks)
-            .metrics(metrics)
-            .audit(auditor)
-            .resources(resources.list(), "Temper", version(), Resources.DOCS)
-            .version("{\"gitVersion\": \"" + version() + "\"}")
-            .readyCheck("rows", startup::waitingFor)
-            .readyCheck("agent-ca", trust::waitingFor)
-            .readyCheck("storage", () -> storage.waitingFor().orElse(""));
-    delegation.install(builder);
-    return builder.build();
+  private void serve(ApiServer.Builder builder, Resources resources) {
+    builder
+        .resources(resources.list(), "Temper", version(), Resources.DOCS)
+        .version("{\"gitVersion\": \"" + version() + "\"}")
+        .readyCheck("rows", startup::waitingFor)
+        .readyCheck("agent-ca", trust::waitingFor)
+        .readyCheck("storage", () -> storage.waitingFor().orElse(""));
   }
 
   private static String version() {

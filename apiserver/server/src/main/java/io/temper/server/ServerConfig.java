@@ -1,9 +1,7 @@
 package io.temper.server;
 
-import io.temper.machinery.audit.AuditConfig;
 import io.temper.machinery.config.Flag;
-import io.temper.machinery.http.ServingConfig;
-import io.temper.machinery.kube.DelegationConfig;
+import io.temper.machinery.kube.server.AggregatedConfig;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.storage.StorageConfig;
 import java.util.HashMap;
@@ -12,9 +10,7 @@ import java.util.Map;
 
 /// Everything the server can be told.
 record ServerConfig(
-    ServingConfig serving,
-    DelegationConfig delegation,
-    AuditConfig audit,
+    AggregatedConfig aggregated,
     StorageConfig storage,
     @Flag(
             name = "namespace",

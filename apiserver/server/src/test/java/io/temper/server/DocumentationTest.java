@@ -7,14 +7,12 @@ import io.temper.machinery.Golden;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.docs.ReferencePage;
 import io.temper.machinery.kube.twin.TwinDefinition;
-import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.schema.Definitions;
 import io.temper.machinery.store.LiveStore;
-import io.temper.machinery.store.MemoryStore;
+import io.temper.machinery.store.MemoryStorage;
 import io.temper.machinery.store.Revisions;
-import io.temper.machinery.store.Window;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -79,8 +77,7 @@ final class DocumentationTest {
         new LiveStore<>(revisions, clock),
         () -> "",
         new LiveStore<>(revisions, clock),
-        new MemoryStore<>(
-            new GroupResource(Groups.TEMPER, "devsessions"), revisions, Window.UPSTREAM, clock));
+        new MemoryStorage(revisions, clock));
   }
 
   private static Definitions definitions() {

@@ -92,7 +92,7 @@ final class ServerConfigTest {
   void leastThatIsNeededIsAPairToServeWith() {
     ServerConfig config = accepted(Map.of());
 
-    assertThat(config.serving().securePort()).isEqualTo(6443);
+    assertThat(config.aggregated().serving().securePort()).isEqualTo(6443);
     assertThat(config.signedAccount())
         .isEqualTo("system:serviceaccount:temper-system:temper-nodeagent");
     assertThat(config.endpoints()).isEmpty();
@@ -106,7 +106,7 @@ final class ServerConfigTest {
             "--agent-endpoints=a=1.2.3.4:1",
             "--agent-endpoints=b=[::1]:2");
 
-    assertThat(config.serving().securePort()).isEqualTo(1);
+    assertThat(config.aggregated().serving().securePort()).isEqualTo(1);
     assertThat(config.endpoints())
         .isEqualTo(Map.of("a", new AgentEndpoint("1.2.3.4", 1), "b", new AgentEndpoint("::1", 2)));
   }

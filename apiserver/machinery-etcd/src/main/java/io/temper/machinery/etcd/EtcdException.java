@@ -1,7 +1,9 @@
 package io.temper.machinery.etcd;
 
+import io.temper.machinery.config.EnvironmentException;
+
 /// What etcd was asked did not work.
-public final class EtcdException extends RuntimeException {
+public final class EtcdException extends EnvironmentException {
   private static final long serialVersionUID = 1L;
 
   private final Kind kind;

@@ -1,8 +1,10 @@
 package io.temper.machinery.kube;
 
+import io.temper.machinery.config.EnvironmentException;
+
 /// A conversation with the cluster that failed. The message says what was tried, on what, and what
 /// came back.
-public final class KubeException extends RuntimeException {
+public final class KubeException extends EnvironmentException {
   private static final long serialVersionUID = 1L;
 
   public KubeException(String message) {

@@ -3,12 +3,15 @@ package io.temper.machinery.resource;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.store.Registry;
+import io.temper.machinery.store.Storage;
+import io.temper.machinery.store.StoredKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -25,7 +28,7 @@ public final class ResourceBuilder<T> {
   private boolean namespaced = true;
   private List<String> shortNames = List.of();
   private List<String> categories = List.of();
-  private List<TableColumn<T>> columns = List.of();
+  private List<TableColumn<T>> columns = new ArrayList<>();
   private Supplier<String> whyEmpty = () -> "";
   private String deprecation = "";
   private Strategy<T> strategy = Strategy.plain();
@@ -66,7 +69,21 @@ public final class ResourceBuilder<T> {
   @SafeVarargs
   @SuppressWarnings("varargs") // copied, never written
   public final ResourceBuilder<T> columns(TableColumn<T>... between) {
-    columns = List.of(between);
+    columns = new ArrayList<>(List.of(between));
+    return this;
+  }
+
+  /// One more column between name and age, of the field at a path such as `spec.room`. Its type is
+  /// the field's, its description the field's [io.temper.machinery.meta.Doc].
+  ///
+  /// @throws IllegalArgumentException when the body has no such field
+  public ResourceBuilder<T> column(String name, String path) {
+    return column(name, path, RecordPath.of(bodyType, path).description());
+  }
+
+  /// As [#column(String, String)], with a description of its own.
+  public ResourceBuilder<T> column(String name, String path, String description) {
+    columns.add(TableColumn.field(name, description, RecordPath.of(bodyType, path)));
     return this;
   }
 
@@ -74,6 +91,15 @@ public final class ResourceBuilder<T> {
   public ResourceBuilder<T> selectable(String path, Function<ApiObject<T>, String> value) {
     selectableFields.put(path, value);
     return this;
+  }
+
+  /// As [#selectable(String, Function)], of the field at the path. What is absent is selected by
+  /// the empty text.
+  ///
+  /// @throws IllegalArgumentException when the body has no such field
+  public ResourceBuilder<T> selectable(String path) {
+    RecordPath<T> field = RecordPath.of(bodyType, path);
+    return selectable(path, object -> Objects.toString(field.value(object.body()), ""));
   }
 
   /// Why there may be nothing to list: kubectl prints it as a warning above "No resources found".
@@ -122,6 +148,11 @@ public final class ResourceBuilder<T> {
     }
     subresources.add(subresource);
     return this;
+  }
+
+  /// Ends the declaration with where its objects are kept; they have every verb.
+  public Resource<T> keptIn(Storage storage) {
+    return serve(storage.of(new StoredKind<>(groupVersion, plural, kind, namespaced, bodyType)));
   }
 
   /// Ends the declaration with what serves it.

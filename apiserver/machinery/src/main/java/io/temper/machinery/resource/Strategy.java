@@ -5,6 +5,7 @@ import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.FieldError;
 import io.temper.machinery.metadata.NameRule;
 import java.util.List;
+import java.util.function.Function;
 
 /// What a kind adds to the rules that hold for the writes of all kinds. Whoever implements nothing
 /// has the rules of a custom resource. Everything here is pure, and may be asked more than once for
@@ -18,6 +19,16 @@ public interface Strategy<T> {
   /// The rules of a custom resource.
   static <T> Strategy<T> plain() {
     return new Strategy<>() {};
+  }
+
+  /// Those rules, and what more must be right in a body, whoever writes it.
+  static <T> Strategy<T> checking(Function<T, List<FieldError>> check) {
+    return new Strategy<>() {
+      @Override
+      public List<FieldError> validate(ApiObject<T> object) {
+        return check.apply(object.body());
+      }
+    };
   }
 
   /// What names must look like.

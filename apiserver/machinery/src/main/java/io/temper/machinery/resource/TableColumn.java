@@ -3,6 +3,7 @@ package io.temper.machinery.resource;
 import io.temper.machinery.meta.ApiObject;
 import java.time.Instant;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One column kubectl prints.
 ///
@@ -19,6 +20,9 @@ public record TableColumn<T>(
     int priority,
     Function<ApiObject<T>, Object> value) {
 
+  /// What kube prints where there is nothing.
+  private static final String NONE = "<none>";
+
   /// What kube prints for a time that is not set.
   private static final String UNKNOWN = "<unknown>";
 
@@ -32,6 +36,21 @@ public record TableColumn<T>(
   public static <T> TableColumn<T> integer(
       String name, String description, Function<ApiObject<T>, Object> value) {
     return new TableColumn<>(name, "integer", "", description, 0, value);
+  }
+
+  /// A column of one field of the body.
+  static <T> TableColumn<T> field(String name, String description, RecordPath<T> field) {
+    return new TableColumn<>(
+        name, field.columnType(), "", description, 0, object -> cell(field.value(object.body())));
+  }
+
+  private static Object cell(@Nullable Object value) {
+    return switch (value) {
+      case null -> NONE;
+      case Integer number -> number.longValue();
+      case Boolean _, Instant _, Long _ -> value;
+      default -> value.toString();
+    };
   }
 
   /// The first column of every table.

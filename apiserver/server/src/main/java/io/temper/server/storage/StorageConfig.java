@@ -1,7 +1,15 @@
 package io.temper.server.storage;
 
 import io.temper.machinery.config.Flag;
+import io.temper.machinery.etcd.EtcdClient;
 import io.temper.machinery.etcd.EtcdConfig;
+import io.temper.machinery.etcd.EtcdStorage;
+import io.temper.machinery.kube.ClusterAccess;
+import io.temper.machinery.kube.twin.TwinClient;
+import io.temper.machinery.kube.twin.TwinConfig;
+import io.temper.machinery.kube.twin.TwinStorage;
+import io.temper.machinery.store.Storage;
+import io.temper.machinery.time.Clocks;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +36,9 @@ public record StorageConfig(
         Path etcdCaFile,
     @Flag(name = "etcd-certfile", help = "Client certificate for etcd.") Path etcdCertFile,
     @Flag(name = "etcd-keyfile", help = "Key of that certificate.") Path etcdKeyFile) {
+  /// Group of all twins.
+  private static final String TWINS = "storage.temper.io";
+
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
   /// What keeps objects.
@@ -60,6 +71,17 @@ public record StorageConfig(
     return backend == Backend.ETCD
         ? Optional.of(etcd(etcdServers, etcdPrefix, etcdCaFile, etcdCertFile, etcdKeyFile))
         : Optional.empty();
+  }
+
+  /// Where objects are kept.
+  ///
+  /// @param namespace of Temper
+  /// @throws io.temper.machinery.etcd.EtcdException when a certificate of etcd cannot be read
+  public Storage storage(ClusterAccess access, String namespace, Clocks clocks) {
+    Optional<EtcdConfig> etcd = etcd();
+    return etcd.isPresent()
+        ? new EtcdStorage(EtcdClient.open(etcd.get()), clocks.wall())
+        : new TwinStorage(new TwinClient(access, TwinConfig.of(TWINS, namespace), clocks));
   }
 
   private static EtcdConfig etcd(

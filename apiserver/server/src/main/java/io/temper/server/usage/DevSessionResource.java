@@ -8,7 +8,7 @@ import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.TableColumn;
-import io.temper.machinery.store.Registry;
+import io.temper.machinery.store.Storage;
 import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ public final class DevSessionResource {
 
   private DevSessionResource() {}
 
-  public static Resource<DevSession> declare(Registry<DevSession> registry) {
+  public static Resource<DevSession> declare(Storage storage) {
     return Resource.of(new GroupVersion(Groups.TEMPER, Groups.V1), "devsessions", DevSession.class)
         .cluster()
         .shortNames("devs")
@@ -37,13 +37,13 @@ public final class DevSessionResource {
             spec("Pipeline", "The pipeline that started it.", DevSessionResource::pipeline).wide(),
             TableColumn.<DevSession>of("Reason", "Why it was closed.", DevSessionResource::reason)
                 .wide())
-        .selectable("spec.namespace", session -> session.body().spec().namespace())
-        .selectable("spec.owner.userId", session -> session.body().spec().owner().userId())
-        .selectable("spec.type", session -> session.body().spec().type().name())
+        .selectable("spec.namespace")
+        .selectable("spec.owner.userId")
+        .selectable("spec.type")
         .selectable("status.phase", DevSessionResource::phase)
         .strategy(new DevSessionStrategy())
         .status()
-        .serve(registry);
+        .keptIn(storage);
   }
 
   private static TableColumn<DevSession> spec(

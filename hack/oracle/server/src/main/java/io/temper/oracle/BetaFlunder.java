@@ -1,5 +1,6 @@
 package io.temper.oracle;
 
+import io.temper.machinery.meta.Doc;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,11 @@ record BetaFlunder(@Nullable FlunderSpec spec, @Nullable FlunderStatus status) {
 
   /// What it refers to: a field for each kind. What is empty is absent, as with Go's `omitempty`.
   record FlunderSpec(
-      @Text("A name of another flunder, mutually exclusive to the FischerReference.")
+      @Doc("A name of another flunder, mutually exclusive to the FischerReference.")
           @Nullable String flunderReference,
-      @Text("A name of a fischer, mutually exclusive to the FlunderReference.")
+      @Doc("A name of a fischer, mutually exclusive to the FlunderReference.")
           @Nullable String fischerReference,
-      @Text("The reference type.") @Nullable String referenceType) {
+      @Doc("The reference type.") @Nullable String referenceType) {
     static final FlunderSpec EMPTY = new FlunderSpec(null, null, null);
 
     FlunderSpec {

@@ -1,5 +1,6 @@
 package io.temper.oracle;
 
+import io.temper.machinery.meta.Doc;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// @param reference name of what is referred to
 /// @param referenceType `Flunder` or `Fischer`; a reference without a type is to a flunder
 record FlunderSpec(
-    @Text("A name of another flunder or fischer, depending on the reference type.")
+    @Doc("A name of another flunder or fischer, depending on the reference type.")
         @Nullable String reference,
-    @Text("The reference type, defaults to \"Flunder\" if reference is set.")
+    @Doc("The reference type, defaults to \"Flunder\" if reference is set.")
         @Nullable String referenceType) {
   static final FlunderSpec EMPTY = new FlunderSpec(null, null);
 

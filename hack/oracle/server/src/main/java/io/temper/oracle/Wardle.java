@@ -5,7 +5,6 @@ import io.temper.machinery.meta.GroupResource;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.TableColumn;
-import io.temper.machinery.schema.Describer;
 import io.temper.machinery.store.MemoryStore;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.store.Window;
@@ -29,12 +28,6 @@ final class Wardle {
       "gitTreeState": "", "buildDate": "1970-01-01T00:00:00Z", "goVersion": "none", \
       "compiler": "javac", "platform": "jvm"}\
       """;
-
-  static final Describer TEXTS =
-      element -> {
-        Text text = element.getAnnotation(Text.class);
-        return text == null ? "" : text.value();
-      };
 
   /// As apimachinery `pkg/apis/meta/v1/types_swagger_doc_generated.go`.
   private static final String NAME =

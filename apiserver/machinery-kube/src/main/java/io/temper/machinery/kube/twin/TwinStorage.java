@@ -1,9 +1,7 @@
-package io.temper.server.storage;
+package io.temper.machinery.kube.twin;
 
-import io.temper.machinery.kube.twin.TwinClient;
-import io.temper.machinery.kube.twin.TwinKind;
-import io.temper.machinery.kube.twin.TwinStore;
-import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.store.Storage;
+import io.temper.machinery.store.StoredKind;
 import io.temper.machinery.store.Window;
 import io.temper.machinery.store.WritableStore;
 import io.temper.machinery.wire.StoredJson;
@@ -12,27 +10,21 @@ import java.util.List;
 import java.util.Optional;
 
 /// Objects as custom resources of the cluster.
-final class TwinStorage implements Storage {
-  /// Group of all twins.
-  static final String GROUP = "storage.temper.io";
-
+public final class TwinStorage implements Storage {
   private final TwinClient client;
   private final List<TwinStore<?>> stores = new ArrayList<>();
 
-  TwinStorage(TwinClient client) {
+  public TwinStorage(TwinClient client) {
     this.client = client;
   }
 
   @Override
-  public <T> WritableStore<T> of(
-      GroupVersion groupVersion, String plural, Class<T> bodyType, boolean namespaced) {
-    String kind = bodyType.getSimpleName();
-    TwinKind twins = TwinKind.of(groupVersion, plural, kind);
+  public <T> WritableStore<T> of(StoredKind<T> kind) {
     TwinStore<T> store =
         new TwinStore<>(
             client,
-            namespaced ? twins : twins.cluster(),
-            new StoredJson<>(groupVersion, kind, bodyType),
+            new TwinKind(kind.groupResource(), kind.kind(), kind.namespaced()),
+            new StoredJson<>(kind.groupVersion(), kind.kind(), kind.bodyType()),
             Window.UPSTREAM);
     stores.add(store);
     return store;

@@ -1,9 +1,7 @@
-package io.temper.server.storage;
+package io.temper.machinery.etcd;
 
-import io.temper.machinery.etcd.EtcdClient;
-import io.temper.machinery.etcd.EtcdStore;
-import io.temper.machinery.meta.GroupResource;
-import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.store.Storage;
+import io.temper.machinery.store.StoredKind;
 import io.temper.machinery.store.Window;
 import io.temper.machinery.store.WritableStore;
 import io.temper.machinery.wire.StoredJson;
@@ -12,25 +10,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Objects in an etcd of their own.
-final class EtcdStorage implements Storage {
+/// Objects in an etcd of their own. Closes its client.
+public final class EtcdStorage implements Storage {
   private final EtcdClient client;
   private final InstantSource clock;
   private final List<EtcdStore<?>> stores = new ArrayList<>();
 
-  EtcdStorage(EtcdClient client, InstantSource clock) {
+  public EtcdStorage(EtcdClient client, InstantSource clock) {
     this.client = client;
     this.clock = clock;
   }
 
   @Override
-  public <T> WritableStore<T> of(
-      GroupVersion groupVersion, String plural, Class<T> bodyType, boolean namespaced) {
+  public <T> WritableStore<T> of(StoredKind<T> kind) {
     EtcdStore<T> store =
         new EtcdStore<>(
             client,
-            new GroupResource(groupVersion.group(), plural),
-            new StoredJson<>(groupVersion, bodyType.getSimpleName(), bodyType),
+            kind.groupResource(),
+            new StoredJson<>(kind.groupVersion(), kind.kind(), kind.bodyType()),
             Window.UPSTREAM,
             clock);
     stores.add(store);
