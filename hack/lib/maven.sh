@@ -12,17 +12,27 @@ sources_hash() {
   ) | sha256sum | cut -c1-16
 }
 
-# maven_package: "mvn package" without tests, skipped when nothing changed.
+# maven_package [MODULE]: "mvn package" without tests, of all modules or of one
+# and what it needs; skipped when nothing changed.
 maven_package() {
-  local stamp=$ROOT/target/packaged sources
+  local stamp=$ROOT/target/packaged sources only=()
   sources=$(sources_hash)
-  if [[ -r $stamp && $(<"$stamp") == "$sources" ]]; then
+  if packaged "$stamp" "$sources" || { (($# > 0)) && packaged "$stamp-${1##*/}" "$sources"; }; then
     say "Java modules: unchanged"
     return
+  fi
+  if (($# > 0)); then
+    stamp+=-${1##*/}
+    only=(--projects "$1" --also-make)
   fi
   say "Java modules: mvn package"
   mkdir -p "$ROOT/target"
   (cd "$ROOT" && with_progress "mvn package" "$ROOT/target/package.log" \
-    mvn -B -ntp -q package -DskipTests -Dspotless.check.skip=true)
+    mvn -B -ntp -q package -DskipTests -Dspotless.check.skip=true "${only[@]}")
   printf '%s\n' "$sources" >"$stamp"
+}
+
+# packaged STAMP SOURCES: whether the build that left the stamp was of these.
+packaged() {
+  [[ -r $1 && $(<"$1") == "$2" ]]
 }
