@@ -22,6 +22,7 @@ import (
 var (
 	namespaces  = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
 	services    = schema.GroupVersionResource{Version: "v1", Resource: "services"}
+	autoscalers = schema.GroupVersionResource{Group: "autoscaling", Version: "v2", Resource: "horizontalpodautoscalers"}
 	apiServices = schema.GroupVersionResource{Group: "apiregistration.k8s.io", Version: "v1", Resource: "apiservices"}
 )
 
@@ -44,6 +45,23 @@ func TestClusterLoopbackScales(t *testing.T) {
 			t.Errorf("kubectl shows the scale as %q", said)
 		}
 	})
+}
+
+// TestClusterLoopbackAutoscales has kube-controller-manager's autoscaler bring
+// a rack up to the fewest stands it may have, for which it needs no metrics.
+func TestClusterLoopbackAutoscales(t *testing.T) {
+	proves(t, "F14")
+	config := aggregated(t, startShop(t))
+	makeRack(t, config, "autoscaled", 1)
+	client := dynamic.NewForConfigOrDie(config).Resource(autoscalers).Namespace("default")
+	create(t, client, "autoscaling/v2", "HorizontalPodAutoscaler", "autoscaled", map[string]any{
+		"scaleTargetRef": map[string]any{"apiVersion": racks.GroupVersion().String(), "kind": "Rack", "name": "autoscaled"},
+		"minReplicas":    int64(3),
+		"maxReplicas":    int64(5),
+	})
+
+	// It looks for new kinds every 30 seconds, and after each object every 15.
+	within(t, 2*time.Minute, "the autoscaler to scale", func() bool { return stands(t, config, "autoscaled") == 3 })
 }
 
 func TestClusterLoopbackFollowsLogs(t *testing.T) {

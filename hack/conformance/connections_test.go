@@ -87,7 +87,13 @@ func work(t *testing.T, workers int, client *http.Client, counts *tally) (stop f
 // until waits for something that is about to happen.
 func until(t *testing.T, what string, condition func() bool) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
+	within(t, 30*time.Second, what, condition)
+}
+
+// within waits for something that takes its time.
+func within(t *testing.T, patience time.Duration, what string, condition func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !condition(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain for %s", what)
 		}
