@@ -24,6 +24,8 @@ final class ObjectReader<T> {
       "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
           + " Kind string \"json:\\\"kind,omitempty\\\"\" }";
 
+  static final String NO_KIND = "couldn't get version/kind; json parse error: ";
+
   private final WritableKind<T> kind;
 
   ObjectReader(WritableKind<T> kind) {
@@ -68,9 +70,12 @@ final class ObjectReader<T> {
     GroupVersion version = resource.groupVersion();
     String named = text(tree, "kind");
     String apiVersion = text(tree, "apiVersion");
+    // What says no version is of the one it came to, also when it says the group.
     boolean expected =
         (named.isEmpty() || named.equals(resource.kind()))
-            && (apiVersion.isEmpty() || apiVersion.equals(version.toString()));
+            && (apiVersion.isEmpty()
+                || apiVersion.equals(version.group() + "/")
+                || apiVersion.equals(version.toString()));
     if (!expected) {
       throw notRegistered(
           named.isEmpty() ? resource.kind() : named,
@@ -98,8 +103,7 @@ final class ObjectReader<T> {
     }
     Object anything = JsonBody.read(json, BodyForm.ANYTHING).value();
     if (!(anything instanceof Map<?, ?> tree)) {
-      return unrecognized(
-          "json: cannot unmarshal " + goKind(anything) + " into Go value of type " + TYPE_META);
+      return unrecognized(noObject(anything));
     }
     for (String field : List.of("apiVersion", "kind")) {
       Object value = tree.get(field);
@@ -116,6 +120,11 @@ final class ObjectReader<T> {
     return misfit(String.valueOf(why.getMessage()));
   }
 
+  /// What upstream says of JSON that is no object.
+  static String noObject(@Nullable Object value) {
+    return "json: cannot unmarshal " + goKind(value) + " into Go value of type " + TYPE_META;
+  }
+
   /// An object of the right kind that is wrong in some way.
   UnreadableBodyException misfit(String why) {
     Resource<T> resource = kind.resource();
@@ -123,8 +132,7 @@ final class ObjectReader<T> {
   }
 
   private static UnreadableBodyException unrecognized(String why) {
-    return new UnreadableBodyException(
-        "", "", "couldn't get version/kind; json parse error: " + why);
+    return new UnreadableBodyException("", "", NO_KIND + why);
   }
 
   /// What Go's reader of JSON calls a value.

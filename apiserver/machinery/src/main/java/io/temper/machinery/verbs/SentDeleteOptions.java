@@ -49,19 +49,28 @@ final class SentDeleteOptions {
     try {
       byte[] json =
           mediaType.equals(MediaTypes.YAML) ? YamlBody.read(request.body()).json() : request.body();
+      Object anything = JsonBody.read(json, BodyForm.ANYTHING).value();
+      if (anything != null && !(anything instanceof Map<?, ?>)) {
+        throw unreadable(ObjectReader.noObject(anything));
+      }
       Object value = JsonBody.read(json, form).value();
       Map<?, ?> tree = value instanceof Map<?, ?> map ? map : Map.of();
       requireKind(tree);
       return DECODER.read(tree);
     } catch (JsonException e) {
-      String prefix = e.isMismatch() ? "" : "couldn't get version/kind; json parse error: ";
-      throw new StatusException(Status.badRequest(prefix + e.getMessage()));
+      throw e.isMismatch()
+          ? new StatusException(Status.badRequest(String.valueOf(e.getMessage())))
+          : unreadable(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static StatusException unreadable(String why) {
+    return new StatusException(Status.badRequest(ObjectReader.NO_KIND + why));
   }
 
   private static void requireKind(Map<?, ?> tree) {
     if (tree.get("kind") instanceof String kind && !kind.isEmpty() && !kind.equals(KIND)) {
-      String version = tree.get("apiVersion") instanceof String text ? text : "v1";
+      String version = tree.get("apiVersion") instanceof String text ? text : "meta.k8s.io/v1";
       throw new StatusException(
           Status.badRequest(
               "no kind "

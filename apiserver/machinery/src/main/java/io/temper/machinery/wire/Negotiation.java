@@ -8,11 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Settles in which media type a request is answered, as k8s.io/apiserver
 /// `pkg/endpoints/handlers/negotiation`: clauses by quality, and the first one the endpoint allows.
 public final class Negotiation {
+  /// What may follow a media type, as Go's `mime.ParseMediaType` reads it.
+  private static final Pattern PARAMETERS =
+      Pattern.compile(
+          "(;\\s*[^\\s;=\"]+\\s*=\\s*([^\\s;=\"]+|\"([^\"\\\\]|\\\\.)*+\")\\s*)*+;?\\s*");
+
   private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
   private Negotiation() {}
@@ -100,8 +106,9 @@ public final class Negotiation {
     }
     int semicolon = header.indexOf(';');
     String bare = (semicolon < 0 ? header : header.substring(0, semicolon)).strip();
+    boolean readable = semicolon < 0 || PARAMETERS.matcher(header.substring(semicolon)).matches();
     return accepted.stream()
-        .filter(bare::equalsIgnoreCase)
+        .filter(type -> readable && type.equalsIgnoreCase(bare))
         .findFirst()
         .orElseThrow(() -> new StatusException(Status.unsupportedMediaType(accepted)));
   }

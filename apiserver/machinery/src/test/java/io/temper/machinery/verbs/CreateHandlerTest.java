@@ -381,6 +381,34 @@ final class CreateHandlerTest {
     assertThat(answer.message()).isEqualTo(message);
   }
 
+  @ParameterizedTest
+  @Conformance("C1")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "application/json;a | 415",
+        "application/json;=b | 415",
+        "application/json;a=\"b | 415",
+        "application/json;;a=b | 415",
+        "application/json; | 201",
+        "application/json; charset=utf-8 | 201",
+        "application/json ; a = \"b;c\" ; d=e | 201",
+      })
+  void parametersOfMediaTypesAreReadAsGoDoes(String type, int code) {
+    assertThat(bikes.post(ONE).header("Content-Type", type).send().code()).isEqualTo(code);
+  }
+
+  @Test
+  @Conformance("F1")
+  void groupWithoutVersionIsOfTheVersionOfThePath() {
+    assertThat(
+            bikes
+                .post(ONE.replace("{'metadata", "{'apiVersion':'shop.example.com/','metadata"))
+                .send()
+                .code())
+        .isEqualTo(201);
+  }
+
   @Test
   @Conformance("C1")
   void bodyInAnUnknownFormatIsUnsupported() {

@@ -142,7 +142,10 @@ final class DeleteHandlerTest {
             + " Unsupported value: [\"All\",\"None\"]: supported values: \"All\"",
         "{'gracePeriodSeconds':'soon'} | 400 | json: cannot unmarshal string into Go struct field"
             + " DeleteOptions.gracePeriodSeconds of type int64",
-        "{'kind':'Bike'} | 400 | no kind \"Bike\" is registered for version \"v1\"",
+        "{'kind':'Bike'} | 400 | no kind \"Bike\" is registered for version \"meta.k8s.io/v1\"",
+        "[] | 400 | couldn't get version/kind; json parse error: json: cannot unmarshal array into Go"
+            + " value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\";"
+            + " Kind string \"json:\\\"kind,omitempty\\\"\" }",
         "{ | 400 | couldn't get version/kind; json parse error: unexpected end of JSON input",
       })
   @Conformance({"F10", "F16"})
