@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -220,11 +221,25 @@ func compareItems(r *relations, path string, left, right *node) []discrepancy {
 	if len(left.parts) != len(right.parts) {
 		return []discrepancy{{path + "[]", items(left), items(right)}}
 	}
+	if strings.HasSuffix(path, "managedFields") {
+		left, right = byManager(left), byManager(right)
+	}
 	var found []discrepancy
 	for i := range left.parts {
 		found = append(found, compareTrees(r, fmt.Sprintf("%s[%d]", path, i), left.parts[i], right.parts[i])...)
 	}
 	return found
+}
+
+// byManager orders managed fields by who manages: the servers order them by
+// time, of which seconds count, and these may end in between.
+func byManager(list *node) *node {
+	who := func(entry *node) string {
+		return entry.at("operation").text() + " " + entry.at("manager").text() + " " + entry.at("subresource").text()
+	}
+	ordered := &node{kind: '[', parts: slices.Clone(list.parts)}
+	slices.SortStableFunc(ordered.parts, func(a, b *node) int { return strings.Compare(who(a), who(b)) })
+	return ordered
 }
 
 // comparePaths compares lists of paths, path by path, and the order of those
@@ -300,7 +315,43 @@ func compareScalars(r *relations, path string, left, right *node) []discrepancy 
 // hashless finds the hash of a document in its address.
 var hashless = regexp.MustCompile(`[0-9A-F]{128}`)
 
+// refused is what is said of a patch that was refused: the patched object, in
+// which the order of members means nothing, and what is wrong with it.
+var refused = regexp.MustCompile(`^((?: "" is invalid: patch: )?Invalid value: )("\{.*\}"): (.*)$`)
+
+func compareRefused(r *relations, left, right string) (wrong string, is bool) {
+	l, m := refused.FindStringSubmatch(left), refused.FindStringSubmatch(right)
+	if l == nil || m == nil {
+		return "", false
+	}
+	leftDocument, err := strconv.Unquote(l[2])
+	if err != nil {
+		return "", false
+	}
+	rightDocument, err := strconv.Unquote(m[2])
+	if err != nil {
+		return "", false
+	}
+	leftTree, leftErr := parse([]byte(leftDocument))
+	rightTree, rightErr := parse([]byte(rightDocument))
+	if leftErr != nil || rightErr != nil {
+		return "", false
+	}
+	for _, each := range compareTrees(r, "", leftTree, rightTree) {
+		if !strings.HasSuffix(each.where, " order") {
+			return each.where + ": " + each.left + " and " + each.right, true
+		}
+	}
+	if l[1] != m[1] || r.sameText(l[3], m[3]) != "" {
+		return "differ", true
+	}
+	return "", true
+}
+
 func compareStrings(r *relations, path, left, right string) string {
+	if wrong, is := compareRefused(r, left, right); is {
+		return wrong
+	}
 	switch last := path[strings.LastIndexAny(path, ".")+1:]; {
 	case last == "creationTimestamp" || last == "deletionTimestamp" || last == "time":
 		return sameTime(left, right)
@@ -331,6 +382,10 @@ func compareLines(r *relations, left, right string) []discrepancy {
 
 func compareLine(r *relations, left, right string) string {
 	if left == right {
+		return ""
+	}
+	item, isItem := strings.CutPrefix(strings.TrimSpace(left), "- ")
+	if other, ok := strings.CutPrefix(strings.TrimSpace(right), "- "); ok && isItem && sameTime(strings.Trim(item, `"`), strings.Trim(other, `"`)) == "" {
 		return ""
 	}
 	name, l, _ := strings.Cut(left, ": ")

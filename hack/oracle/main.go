@@ -9,6 +9,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ func main() {
 	labs := flag.String("labs", "", "directory with the labs go and java")
 	list := flag.String("differences", "differences.yaml", "differences that are explained")
 	seed := flag.Uint64("seed", 1, "chooses among the requests")
-	only := flag.String("only", "", "run only the scenario of this name")
+	only := flag.String("only", "", "run only the scenarios of these names, with commas between")
 	verbose := flag.Bool("explained", false, "print explained differences too")
 	atMost := flag.Int("print", 40, "unexplained differences to print in full")
 	page := flag.String("document", "", "only write the list into this page")
@@ -94,7 +95,7 @@ func newRun(labs, list string, seed uint64) (*run, error) {
 // tell tells the scenarios; false when there is none of the name.
 func (r *run) tell(only string) bool {
 	for _, each := range scenarios {
-		if only != "" && only != each.name {
+		if only != "" && !slices.Contains(strings.Split(only, ","), each.name) {
 			continue
 		}
 		for _, m := range each.modes {

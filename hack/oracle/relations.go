@@ -80,25 +80,26 @@ func (r *relations) sameRevision(left, right string) string {
 }
 
 var (
-	uid       = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	generated = regexp.MustCompile(`^(.*-)[bcdfghjklmnpqrstvwxz2456789]{5}$`)
-	varying   = regexp.MustCompile(uid.String() + `|[0-9]{4,}`)
-	age       = regexp.MustCompile(`^(<invalid>|([0-9]+[smhdy])+)$`)
+	uid     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	madeUp  = regexp.MustCompile(`-[bcdfghjklmnpqrstvwxz2456789]{5}\b`)
+	varying = regexp.MustCompile(uid.String() + "|" + madeUp.String() + `|[0-9]{4,}`)
+	age     = regexp.MustCompile(`^(<invalid>|([0-9]+[smhdy])+)$`)
 )
 
-// sameText compares texts that may hold uids and revisions; what is wrong, or
+// sameText compares texts that may hold uids, ends of names that the server
+// made up, and revisions; what is wrong, or
 // nothing.
 func (r *relations) sameText(left, right string) string {
 	if left == right {
 		return ""
 	}
 	if varying.ReplaceAllString(left, "?") != varying.ReplaceAllString(right, "?") {
-		return r.sameName(left, right)
+		return "differ"
 	}
 	lefts, rights := varying.FindAllString(left, -1), varying.FindAllString(right, -1)
 	for i := range lefts {
 		wrong := ""
-		if uid.MatchString(lefts[i]) {
+		if uid.MatchString(lefts[i]) || madeUp.MatchString(lefts[i]) {
 			wrong = r.same(lefts[i], rights[i])
 		} else {
 			wrong = r.sameRevision(lefts[i], rights[i])
@@ -108,15 +109,6 @@ func (r *relations) sameText(left, right string) string {
 		}
 	}
 	return ""
-}
-
-// sameName compares names the servers made up.
-func (r *relations) sameName(left, right string) string {
-	l, m := generated.FindStringSubmatch(left), generated.FindStringSubmatch(right)
-	if l == nil || m == nil || l[1] != m[1] {
-		return "differ"
-	}
-	return r.same(left, right)
 }
 
 const seconds = "2006-01-02T15:04:05Z"

@@ -12,4 +12,10 @@ var scenarios = []scenario{
 	{name: "pages", rows: "D5 D6 D7", modes: everyWay, tell: tellPages},
 
 	{name: "watches", rows: "E1 E2 E3 E4 E5 E6 E7 E8 E9", modes: everyWay, tell: tellWatches},
+	{name: "creates", rows: "C4 C7 F1 F2 F6 F7 F8 F9", modes: everyWay, tell: tellCreates},
+	{name: "updates", rows: "F3 F6 F7 F8", modes: everyWay, tell: tellUpdates},
+	{name: "patches", rows: "C2 F4 F7 F8", modes: everyWay, tell: tellPatches},
+	{name: "applies", rows: "F5", modes: everyWay, tell: tellApplies},
+	{name: "deletes", rows: "F10 F11 F12", modes: everyWay, tell: tellDeletes},
+	{name: "sizes", rows: "C7", modes: everyWay, tell: tellSizes},
 }
