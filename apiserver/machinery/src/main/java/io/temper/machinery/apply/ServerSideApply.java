@@ -108,14 +108,42 @@ public final class ServerSideApply {
       Map<String, @Nullable Object> applied,
       String manager,
       boolean force) {
+    return apply(live, emptyObject(), applied, manager, force);
+  }
+
+  /// As above, for a kind in whose objects something is there when nothing is set: of an object
+  /// that was never tracked nobody owns that.
+  ///
+  /// @param nothing an object in which nothing is set
+  public Map<String, @Nullable Object> apply(
+      @Nullable Map<String, @Nullable Object> live,
+      Map<String, @Nullable Object> nothing,
+      Map<String, @Nullable Object> applied,
+      String manager,
+      boolean force) {
     checkKind(applied);
     Map<String, @Nullable Object> before = live == null ? emptyObject() : live;
     Managers managers = liveManagers(before);
     try {
+      if (managers.isEmpty()) {
+        bookUntracked(before, live == null ? before : nothing, managers);
+      }
       return applyAs(before, applied, managers, manager, force);
     } catch (ConflictException e) {
       throw new StatusException(e.status());
     }
+  }
+
+  private void bookUntracked(
+      Map<String, @Nullable Object> before,
+      Map<String, @Nullable Object> nothing,
+      Managers managers) {
+    check(
+        before,
+        true,
+        "failed to create manager for existing fields: failed to convert new object",
+        " to smd typed");
+    book(nothing, before, managers, BEFORE_FIRST_APPLY);
   }
 
   private Map<String, @Nullable Object> applyAs(
@@ -124,14 +152,6 @@ public final class ServerSideApply {
       Managers managers,
       String manager,
       boolean force) {
-    if (managers.isEmpty()) {
-      check(
-          before,
-          true,
-          "failed to create manager for existing fields: failed to convert new object",
-          " to smd typed");
-      book(emptyObject(), before, managers, BEFORE_FIRST_APPLY);
-    }
     if (applied.get(METADATA) instanceof Map<?, ?> metadata
         && metadata.get(MANAGED_FIELDS) instanceof List<?>) {
       throw new StatusException(Status.badRequest("metadata.managedFields must be nil"));

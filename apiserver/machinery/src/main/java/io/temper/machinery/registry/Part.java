@@ -51,6 +51,9 @@ public final class Part<T> {
       Map<String, @Nullable Object> configuration,
       String manager,
       boolean force) {
-    return fields.apply(before == null ? null : trees.of(before), configuration, manager, force);
+    Map<String, @Nullable Object> live = before == null ? null : trees.of(before);
+    return nothing == null
+        ? fields.apply(live, configuration, manager, force)
+        : fields.apply(live, nothing, configuration, manager, force);
   }
 }

@@ -46,6 +46,30 @@ final class PartTest {
         .isEqualTo("{\"f:spec\":{\"f:millimetres\":{},\"f:tyre\":{}}}");
   }
 
+  @Test
+  void nobodyOwnsWhatWasNotSetBeforeTheFirstApply() {
+    ApiObject<Wheel> untracked =
+        new ApiObject<>(
+            ObjectMeta.of("a", "front", "u1", Bikes.CREATED, Map.of()),
+            new Wheel(new WheelSpec(0, false, null)));
+    Map<String, @Nullable Object> configuration =
+        Map.of(
+            "apiVersion",
+            Shop.V1.toString(),
+            "kind",
+            "Wheel",
+            "metadata",
+            Map.of("name", "front", "namespace", "a"),
+            "spec",
+            Map.of("millimetres", 622L));
+
+    Map<String, @Nullable Object> applied = wheels.applied(untracked, configuration, "flux", false);
+
+    assertThat(String.valueOf(applied.get("metadata")))
+        .contains("manager=flux")
+        .doesNotContain("before-first-apply");
+  }
+
   private String owned(Wheel wheel) {
     ObjectMeta metadata = ObjectMeta.of("a", "front", "u1", Bikes.CREATED, Map.of());
     var fields =
