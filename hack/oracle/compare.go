@@ -224,6 +224,10 @@ func compareItems(r *relations, path string, left, right *node) []discrepancy {
 	if strings.HasSuffix(path, "managedFields") {
 		left, right = byManager(left), byManager(right)
 	}
+	if path == "details.causes" && left.parts[0].at("reason").text() == "FieldManagerConflict" {
+		// Go tells them in no order.
+		left, right = sorted(left), sorted(right)
+	}
 	var found []discrepancy
 	for i := range left.parts {
 		found = append(found, compareTrees(r, fmt.Sprintf("%s[%d]", path, i), left.parts[i], right.parts[i])...)
@@ -234,11 +238,16 @@ func compareItems(r *relations, path string, left, right *node) []discrepancy {
 // byManager orders managed fields by who manages: the servers order them by
 // time, of which seconds count, and these may end in between.
 func byManager(list *node) *node {
-	who := func(entry *node) string {
+	return by(list, func(entry *node) string {
 		return entry.at("operation").text() + " " + entry.at("manager").text() + " " + entry.at("subresource").text()
-	}
+	})
+}
+
+func sorted(list *node) *node { return by(list, (*node).String) }
+
+func by(list *node, key func(*node) string) *node {
 	ordered := &node{kind: '[', parts: slices.Clone(list.parts)}
-	slices.SortStableFunc(ordered.parts, func(a, b *node) int { return strings.Compare(who(a), who(b)) })
+	slices.SortStableFunc(ordered.parts, func(a, b *node) int { return strings.Compare(key(a), key(b)) })
 	return ordered
 }
 

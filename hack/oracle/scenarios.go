@@ -18,4 +18,5 @@ var scenarios = []scenario{
 	{name: "applies", rows: "F5", modes: everyWay, tell: tellApplies},
 	{name: "deletes", rows: "F10 F11 F12", modes: everyWay, tell: tellDeletes},
 	{name: "sizes", rows: "C7", modes: everyWay, tell: tellSizes},
+	{name: "walk", rows: "E2 E9 F1 F3 F4 F5 F7 F10 F11 F12", modes: everyWay, tell: tellWalk},
 }
