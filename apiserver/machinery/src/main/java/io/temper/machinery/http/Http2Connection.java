@@ -40,7 +40,9 @@ import org.slf4j.LoggerFactory;
 ///                ->  GOAWAY, with the last stream that was taken
 ///  LEFT          streams beyond that are not looked at, so the client may ask again elsewhere
 ///    all streams have ended
-///                the connection is closed, and cut off if the client does not close as well
+///                the client may close, for a second: one that is told so before it has looked at
+///                the last answer takes that answer for lost
+///                ->  the connection is closed, and cut off a second later
 /// ```
 final class Http2Connection implements Protocol, ServerConnection, InterruptableTask<Void> {
   static final byte[] PREFACE = ascii("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
@@ -94,6 +96,7 @@ final class Http2Connection implements Protocol, ServerConnection, Interruptable
   private Stage stage = Stage.OPEN;
   private long stageNanos;
   private boolean over;
+  private boolean closed;
   private int lastStream;
 
   Http2Connection(Connections connections, Connection connection, Serving serving) {
@@ -193,7 +196,7 @@ final class Http2Connection implements Protocol, ServerConnection, Interruptable
       late = serving.nanos().getAsLong() - stageNanos > LAST_WORDS.toNanos();
       all = List.copyOf(streams.values());
       if (over && late) {
-        connection.cut();
+        hangUp();
       }
     } finally {
       gate.unlock();
@@ -569,7 +572,7 @@ final class Http2Connection implements Protocol, ServerConnection, Interruptable
     try {
       enter(Stage.LEFT);
       output.goAway(lastStream, code, reason == null ? "" : reason);
-      end();
+      hangUp();
     } finally {
       gate.unlock();
     }
@@ -604,12 +607,18 @@ final class Http2Connection implements Protocol, ServerConnection, Interruptable
 
   private void closeWhenDone() {
     if (stage == Stage.LEFT && !over && connection.live().isEmpty()) {
-      end();
+      over = true;
+      stageNanos = serving.nanos().getAsLong();
     }
   }
 
-  private void end() {
+  private void hangUp() {
+    if (closed) {
+      connection.cut();
+      return;
+    }
     over = true;
+    closed = true;
     stageNanos = serving.nanos().getAsLong();
     output.close();
   }
