@@ -2,6 +2,7 @@ package io.temper.machinery.schema;
 
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.GroupVersionKind;
+import io.temper.machinery.meta.ListMapKey;
 import io.temper.machinery.meta.RawJson;
 import io.temper.machinery.resource.Resource;
 import java.lang.reflect.ParameterizedType;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Turns records into definitions. A component is required unless it may be null or empty.
 final class RecordReader {
   private static final String METADATA = "metadata";
+  private static final Set<Class<?>> MAP_KEYS =
+      Set.of(String.class, int.class, long.class, boolean.class);
 
   private final GroupVersion groupVersion;
   private final Describer describer;
@@ -125,9 +128,39 @@ final class RecordReader {
       return Schema.setOf(schema(arguments[0], where));
     }
     if (generic.getRawType() == List.class) {
-      return Schema.listOf(schema(arguments[0], where));
+      return list(arguments[0], where);
     }
     throw noForm(generic, where);
+  }
+
+  private Schema list(Type itemType, RecordComponent where) {
+    Schema items = schema(itemType, where);
+    ListMapKey key = where.getAnnotation(ListMapKey.class);
+    if (key == null) {
+      return Schema.listOf(items);
+    }
+    for (String name : key.value()) {
+      if (!isMapKey(itemType, name)) {
+        throw new IllegalArgumentException(
+            where.getDeclaringRecord().getName()
+                + "."
+                + where.getName()
+                + ": items cannot be told apart by "
+                + name
+                + ", which is no string, whole number, boolean or enum that must be there");
+      }
+    }
+    return Schema.listOf(items, key.value());
+  }
+
+  private static boolean isMapKey(Type itemType, String name) {
+    return itemType instanceof Class<?> item
+        && item.isRecord()
+        && Arrays.stream(item.getRecordComponents())
+            .anyMatch(component ->
+                component.getName().equals(name)
+                    && isRequired(component)
+                    && (component.getType().isEnum() || MAP_KEYS.contains(component.getType())));
   }
 
   private static boolean isKey(Type type) {

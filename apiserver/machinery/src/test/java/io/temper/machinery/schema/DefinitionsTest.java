@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.GroupVersionKind;
+import io.temper.machinery.meta.ListMapKey;
 import io.temper.machinery.meta.RawJson;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.sample.Shop;
@@ -100,6 +101,25 @@ final class DefinitionsTest {
                         "branches", Schema.listOf(new Schema.Reference("b.a.v1.Branch")), ""))));
   }
 
+  @Test
+  void listIsMergedByTheKeysOfItsItems() {
+    Definitions read = read(Served.class);
+
+    assertThat(((Schema.Structure) read.get("b.a.v1.Served").schema()).properties())
+        .extracting(Property::schema)
+        .contains(Schema.listOf(new Schema.Reference("b.a.v1.Port"), "number", "protocol"));
+  }
+
+  @Test
+  void keyThatMayBeAbsentOrIsNoPlainValueIsRefusedAtStart() {
+    assertThatThrownBy(() -> read(KeyedByAbsent.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("KeyedByAbsent.ports: items cannot be told apart by name, ");
+    assertThatThrownBy(() -> read(KeyedByList.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("KeyedByList.ports: items cannot be told apart by aliases, ");
+  }
+
   private static <T> Definitions read(Class<T> type) {
     GroupVersion groupVersion = new GroupVersion("a.b", "v1");
     return Definitions.of(
@@ -112,6 +132,19 @@ final class DefinitionsTest {
     assertThat(definitions.get(name).schema()).isInstanceOf(Schema.Structure.class);
     return ((Schema.Structure) definitions.get(name).schema()).properties();
   }
+
+  private record Port(int number, Protocol protocol, @Nullable String name, List<String> aliases) {
+    private enum Protocol {
+      TCP,
+      UDP
+    }
+  }
+
+  private record Served(@ListMapKey({"number", "protocol"}) List<Port> ports) {}
+
+  private record KeyedByAbsent(@ListMapKey("name") List<Port> ports) {}
+
+  private record KeyedByList(@ListMapKey("aliases") List<Port> ports) {}
 
   private record Broken(Duration length) {}
 
