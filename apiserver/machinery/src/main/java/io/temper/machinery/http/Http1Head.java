@@ -19,14 +19,14 @@ record Http1Head(
     String method, String target, Headers headers, long length, boolean keepAlive, boolean http11) {
   static final long CHUNKED = -1;
 
-  /// Counted too: lines of a few bytes each are a flood as well.
-  private static final int LINE_END = 2;
+  /// What a line counts beside its bytes, as in HTTP/2: lines of a few bytes are a flood as well.
+  private static final int LINE_COST = 32;
 
   /// @throws Malformed when the request cannot be understood; the connection is then of no use
   static Http1Head read(ConnectionInput input, int longest) throws IOException {
     int left = longest;
     String line = bounded(input, left);
-    left -= line.length() + LINE_END;
+    left -= line.length() + LINE_COST;
     if (line.isEmpty()) {
       // Some clients end a body with one line break too many.
       line = bounded(input, left);
@@ -42,7 +42,7 @@ record Http1Head(
 
     Map<String, List<String>> lines = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (line = bounded(input, left); !line.isEmpty(); line = bounded(input, left)) {
-      left -= line.length() + LINE_END;
+      left -= line.length() + LINE_COST;
       int colon = line.indexOf(':');
       if (colon <= 0 || !isToken(line.substring(0, colon))) {
         throw new Malformed(400, "Bad Request", "malformed header");

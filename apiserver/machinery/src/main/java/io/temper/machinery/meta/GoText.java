@@ -1,7 +1,11 @@
 package io.temper.machinery.meta;
 
+import java.util.HexFormat;
+
 /// Text as Go prints it, for messages that must equal upstream's.
 public final class GoText {
+  private static final HexFormat HEX = HexFormat.of();
+
   private GoText() {}
 
   /// As Go's `%q`: quoted, with escapes for what cannot be printed.
@@ -26,14 +30,28 @@ public final class GoText {
         if (isPrintable(c)) {
           out.appendCodePoint(c);
         } else if (c < 0x80) {
-          out.append(String.format("\\x%02x", c));
+          out.append("\\x").append(HEX.toHexDigits((byte) c));
         } else if (c < 0x10000) {
-          out.append(String.format("\\u%04x", c));
+          out.append("\\u").append(HEX.toHexDigits((char) c));
         } else {
-          out.append(String.format("\\U%08x", c));
+          out.append("\\U").append(HEX.toHexDigits(c));
         }
       }
     }
+  }
+
+  /// Text as Go decodes it: half a surrogate pair, which UTF-8 has no form for, becomes U+FFFD.
+  public static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        int[] points =
+            text.codePoints()
+                .map(c -> Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
+                .toArray();
+        return new String(points, 0, points.length);
+      }
+    }
+    return text;
   }
 
   /// As Go's `unicode.IsPrint`: of the spaces only U+0020.

@@ -1,7 +1,5 @@
 package io.temper.machinery.meta;
 
-import java.math.BigInteger;
-
 /// A revision of a store: an epoch, which rises whenever a new process starts to write, and a
 /// counter within it. On the wire one decimal integer without leading zero, so that any two can be
 /// compared (KEP-5504) and values rise across restarts.
@@ -14,9 +12,6 @@ import java.math.BigInteger;
 /// ```
 public record ResourceVersion(long value) implements Comparable<ResourceVersion> {
   private static final int COUNTER_BITS = 40;
-  private static final BigInteger UINT64_MAX =
-      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
-  private static final BigInteger LONG_MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
   /// Highest epoch that fits.
   public static final long MAX_EPOCH = (1L << 23) - 1;
@@ -36,17 +31,19 @@ public record ResourceVersion(long value) implements Comparable<ResourceVersion>
     if (!text.matches("[0-9]+")) {
       return "strconv.ParseUint: parsing " + GoText.quote(text) + ": invalid syntax";
     }
-    if (new BigInteger(text).compareTo(UINT64_MAX) > 0) {
+    try {
+      Long.parseUnsignedLong(text);
+      return "";
+    } catch (NumberFormatException _) {
       return "strconv.ParseUint: parsing " + GoText.quote(text) + ": value out of range";
     }
-    return "";
   }
 
   /// A resource version without [#error]; the empty one is 0. What is beyond 63 bits is the future
   /// whichever way.
   public static ResourceVersion parse(String text) {
-    BigInteger value = text.isEmpty() ? BigInteger.ZERO : new BigInteger(text);
-    return new ResourceVersion(value.min(LONG_MAX).longValue());
+    long value = text.isEmpty() ? 0 : Long.parseUnsignedLong(text);
+    return new ResourceVersion(value < 0 ? Long.MAX_VALUE : value);
   }
 
   public static ResourceVersion of(long epoch, long counter) {

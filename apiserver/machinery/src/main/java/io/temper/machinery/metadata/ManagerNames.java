@@ -10,6 +10,9 @@ import java.util.List;
 public final class ManagerNames {
   private static final int MAX_BYTES = 128;
 
+  /// Each error tells the whole name.
+  private static final int MAX_ERRORS_OF_LONG = 10;
+
   private ManagerNames() {}
 
   /// Who writes: the named manager, else what stands before the first slash of the User-Agent,
@@ -39,12 +42,14 @@ public final class ManagerNames {
   /// @param field it is given in, such as `fieldManager`
   public static List<FieldError> check(String field, String name) {
     List<FieldError> errors = new ArrayList<>();
+    int most = MAX_BYTES;
     if (name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
       errors.add(FieldError.tooLong(field, MAX_BYTES));
+      most = MAX_ERRORS_OF_LONG;
     }
     int position = 0;
     for (int c : name.codePoints().toArray()) {
-      if (!GoText.isPrintable(c)) {
+      if (!GoText.isPrintable(c) && errors.size() < most) {
         errors.add(
             FieldError.invalid(
                 field, name, "invalid character U+%04X (at position %d)".formatted(c, position)));

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class MetadataValidation {
   private static final int MAX_ANNOTATIONS_BYTES = 256 * 1024;
   private static final int MAX_SUBRESOURCE_BYTES = 256;
+
+  /// Each of these errors tells all of the owners.
+  private static final int MAX_CONTROLLER_ERRORS = 10;
+
   private static final String IMMUTABLE = "field is immutable";
   private static final String ORPHAN = "orphan";
   private static final String FOREGROUND = "foregroundDeletion";
@@ -155,13 +159,14 @@ public final class MetadataValidation {
   private void checkOwners() {
     String field = "metadata.ownerReferences";
     String controller = "";
+    int told = 0;
     for (Map<?, ?> owner : objects("ownerReferences")) {
       checkOwner(field, owner);
       if (Boolean.TRUE.equals(owner.get("controller"))) {
         String name = text(owner, "kind") + "/" + text(owner, "name");
         if (controller.isEmpty()) {
           controller = name;
-        } else {
+        } else if (told++ < MAX_CONTROLLER_ERRORS) {
           invalidJson(
               field,
               metadata.get("ownerReferences"),

@@ -11,7 +11,10 @@ public final class Names {
   private static final String LABEL_FORM = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
   private static final Pattern LABEL = Pattern.compile(LABEL_FORM);
   private static final String SUBDOMAIN_FORM = LABEL_FORM + "(\\." + LABEL_FORM + ")*";
-  private static final Pattern SUBDOMAIN = Pattern.compile(SUBDOMAIN_FORM);
+
+  /// Greedy without going back, or each label of a long text would cost a frame of the stack.
+  private static final Pattern SUBDOMAIN = Pattern.compile(SUBDOMAIN_FORM + "+");
+
   private static final String KEY_FORM = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
   private static final Pattern KEY = Pattern.compile(KEY_FORM);
 

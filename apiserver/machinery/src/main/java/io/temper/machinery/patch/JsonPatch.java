@@ -20,6 +20,12 @@ public final class JsonPatch {
   /// object.
   private static final long MAX_COPIED_BYTES = 3L * 1024 * 1024;
 
+  /// Levels of objects and lists, as of bodies: what walks through more of them runs out of stack.
+  private static final int MAX_DEPTH = 1000;
+
+  /// Values that all operations together may put somewhere.
+  private static final int MAX_VALUES = 10_000_000;
+
   private final List<Map<String, @Nullable Object>> operations;
 
   private JsonPatch(List<Map<String, @Nullable Object>> operations) {
@@ -116,6 +122,7 @@ public final class JsonPatch {
   private static final class Work {
     private @Nullable Object document;
     private long copiedBytes;
+    private int values;
 
     Work(@Nullable Object document) {
       this.document = document;
@@ -124,12 +131,17 @@ public final class JsonPatch {
     void carryOut(Map<String, @Nullable Object> operation) {
       String op = operation.get("op") instanceof String text ? text : "unknown";
       switch (op) {
-        case "add" -> place(operation, "path").add(JsonTrees.copy(operation.get("value")));
+        case "add" -> {
+          Object value = JsonTrees.copy(operation.get("value"));
+          requireShallow(operation, value);
+          place(operation, "path").add(value);
+        }
         case "remove" -> place(operation, "path").remove();
         case "replace" -> replace(operation);
         case "move" -> {
           Place from = place(operation, "from");
           Object moved = from.get();
+          requireShallow(operation, moved);
           from.remove();
           place(operation, "path").add(moved);
         }
@@ -147,6 +159,7 @@ public final class JsonPatch {
         }
         document = value;
       } else {
+        requireShallow(operation, value);
         place(operation, "path").set(value);
       }
     }
@@ -160,7 +173,21 @@ public final class JsonPatch {
       if (copiedBytes > MAX_COPIED_BYTES) {
         throw new InapplicableException("copied more than " + MAX_COPIED_BYTES + " bytes");
       }
+      requireShallow(operation, value);
       to.add(value);
+    }
+
+    /// Each value may be shallow, and what patches make of them not.
+    private void requireShallow(Map<String, @Nullable Object> operation, @Nullable Object value) {
+      String pointer = operation.get("path") instanceof String text ? text : "";
+      JsonTrees.Extent extent = JsonTrees.extent(value);
+      values += extent.values();
+      if (values > MAX_VALUES) {
+        throw new InapplicableException("more than " + MAX_VALUES + " values put somewhere");
+      }
+      if (pointer.chars().filter(c -> c == '/').count() + extent.depth() > MAX_DEPTH) {
+        throw new InapplicableException("deeper than " + MAX_DEPTH + " levels");
+      }
     }
 
     private void test(Map<String, @Nullable Object> operation) {

@@ -1,6 +1,7 @@
 package io.temper.machinery.patch;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,32 @@ final class JsonTrees {
       }
       case null, default -> value;
     };
+  }
+
+  /// How many values a tree is made of, and through how many objects and lists the way to the
+  /// deepest goes.
+  record Extent(int values, int depth) {}
+
+  static Extent extent(@Nullable Object tree) {
+    int values = 0;
+    int depth = 0;
+    for (List<?> level = Collections.singletonList(tree); !level.isEmpty(); ) {
+      values += level.size();
+      List<@Nullable Object> next = new ArrayList<>();
+      boolean deeper = false;
+      for (Object value : level) {
+        if (value instanceof Map<?, ?> map) {
+          deeper = true;
+          next.addAll(map.values());
+        } else if (value instanceof List<?> list) {
+          deeper = true;
+          next.addAll(list);
+        }
+      }
+      depth += deeper ? 1 : 0;
+      level = next;
+    }
+    return new Extent(values, depth);
   }
 
   /// Whether they are equal as JSON: numbers by value, objects whatever the order of their keys.

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// count and a bad one is an error; in the query `+` is a space, and a pair that is malformed or
 /// holds a semicolon is left out as if it had not been sent.
 public record Target(String path, Query query) {
+  /// As Go's net/url, which takes more for an attack.
+  private static final int MAX_PARAMETERS = 10_000;
 
   /// @param raw origin form `/path?query`, absolute form `https://host/path?query`, or `*`
-  /// @throws StatusException BadRequest when the path is malformed
+  /// @throws StatusException BadRequest when the path is malformed, or there are too many
+  ///   parameters
   public static Target parse(String raw) {
     String target = origin(raw);
     int mark = target.indexOf('?');
@@ -32,6 +35,9 @@ public record Target(String path, Query query) {
     String decoded = unescape(path, false);
     if (decoded == null || decoded.indexOf('\0') >= 0) {
       throw malformed(raw);
+    }
+    if (query.chars().filter(c -> c == '&').count() >= MAX_PARAMETERS) {
+      throw new StatusException(Status.badRequest("number of URL query parameters exceeded limit"));
     }
     return new Target(decoded, parseQuery(query));
   }

@@ -18,7 +18,9 @@ public final class LabelSyntax {
 
   private static final Pattern NAME_PATTERN = Pattern.compile(NAME);
   private static final Pattern VALUE_PATTERN = Pattern.compile(VALUE);
-  private static final Pattern SUBDOMAIN_PATTERN = Pattern.compile(SUBDOMAIN);
+
+  /// Greedy without going back, or each label of a long text would cost a frame of the stack.
+  private static final Pattern SUBDOMAIN_PATTERN = Pattern.compile(SUBDOMAIN + "+");
 
   private static final String NAME_RULE =
       "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"

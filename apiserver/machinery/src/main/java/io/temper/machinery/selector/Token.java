@@ -3,14 +3,13 @@ package io.temper.machinery.selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /// One word of a label selector. `in` and `notin` are operators only where one is expected.
 record Token(Kind kind, String text) {
 
   /// What a word is.
   enum Kind {
-    ERROR,
     END,
     CLOSE,
     COMMA,
@@ -57,7 +56,7 @@ record Token(Kind kind, String text) {
       } else if (isSymbol(c)) {
         Token symbol = symbol(text, i, end);
         tokens.add(symbol);
-        i += symbol.kind == Kind.ERROR ? symbolsFrom(text, i, end) : symbol.text.length();
+        i += symbol.text.length();
       } else {
         int start = i;
         while (i < end && !isWhitespace(text.charAt(i)) && !isSymbol(text.charAt(i))) {
@@ -71,32 +70,11 @@ record Token(Kind kind, String text) {
     return tokens;
   }
 
-  /// The longest operator that begins here, growing as long as what there is remains one.
+  /// The longest operator that begins here: each symbol is one alone, and some are with the next.
   private static Token symbol(String text, int start, int end) {
-    Token found = null;
-    int run = symbolsFrom(text, start, end);
-    for (int length = 1; length <= run; length++) {
-      String word = text.substring(start, start + length);
-      @Nullable Kind kind = WORDS.get(word);
-      if (kind != null) {
-        found = new Token(kind, word);
-      } else if (found != null) {
-        break;
-      }
-    }
-    if (found == null) {
-      String word = text.substring(start, start + run);
-      return new Token(Kind.ERROR, "error expected: keyword found '" + word + "'");
-    }
-    return found;
-  }
-
-  private static int symbolsFrom(String text, int start, int end) {
-    int i = start;
-    while (i < end && isSymbol(text.charAt(i))) {
-      i++;
-    }
-    return i - start;
+    String both = text.substring(start, Math.min(start + 2, end));
+    String word = WORDS.containsKey(both) ? both : both.substring(0, 1);
+    return new Token(Objects.requireNonNull(WORDS.get(word)), word);
   }
 
   private static boolean isWhitespace(char c) {

@@ -4,7 +4,6 @@ import io.temper.machinery.exchange.Query;
 import io.temper.machinery.meta.GoText;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
-import java.math.BigInteger;
 import java.util.Optional;
 
 /// Query parameters as apimachinery `pkg/runtime/conversion.go` reads them.
@@ -30,11 +29,11 @@ final class Parameters {
     if (!text.matches("[+-]?[0-9]+")) {
       throw bad("strconv.ParseInt", text, "invalid syntax");
     }
-    BigInteger value = new BigInteger(text);
-    if (value.bitLength() > 63) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException _) {
       throw bad("strconv.ParseInt", text, "value out of range");
     }
-    return value.longValue();
   }
 
   private static StatusException bad(String function, String text, String reason) {

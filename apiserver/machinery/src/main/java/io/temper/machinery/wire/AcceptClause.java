@@ -1,19 +1,22 @@
 package io.temper.machinery.wire;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// One clause of an Accept header, parsed as leniently as github.com/munnerz/goautoneg does.
 record AcceptClause(String type, String subtype, double quality, Map<String, String> parameters) {
+  /// Those behind them do not count, or sorting them would take as long as somebody likes.
+  private static final int MAX_CLAUSES = 1000;
 
   /// The clauses in the order in which they are tried.
   static List<AcceptClause> parse(String header) {
     List<AcceptClause> clauses = new ArrayList<>();
-    for (String part : header.split(",", -1)) {
-      AcceptClause.of(part.strip(), clauses);
-    }
+    Arrays.stream(header.split(",", -1))
+        .limit(MAX_CLAUSES)
+        .forEach(part -> AcceptClause.of(part.strip(), clauses));
     return sorted(clauses);
   }
 

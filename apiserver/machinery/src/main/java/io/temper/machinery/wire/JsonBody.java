@@ -25,9 +25,13 @@ public final class JsonBody {
   /// More reports than these are not kept.
   private static final int MAX_REPORTS = 100;
 
+  /// Each tells the whole path of its field, which a body can make as long as itself.
+  private static final int MAX_REPORTED_CHARACTERS = 1 << 20;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(1000).build())
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .build();
 
   private final JsonParser parser;
@@ -35,6 +39,7 @@ public final class JsonBody {
   private final StringBuilder path = new StringBuilder();
   private final Deque<String> structures = new ArrayDeque<>();
   private final Deque<String> fields = new ArrayDeque<>();
+  private int reportedCharacters;
   private @Nullable String mismatch;
 
   /// Go ends at the first of these, whatever came before.
@@ -90,11 +95,11 @@ public final class JsonBody {
           token == JsonToken.START_OBJECT ? structure(form, earlier) : mismatched(token, form);
       case MAP -> token == JsonToken.START_OBJECT ? map(form, earlier) : mismatched(token, form);
       case LIST -> token == JsonToken.START_ARRAY ? list(form, earlier) : mismatched(token, form);
-      case STRING -> token == JsonToken.VALUE_STRING ? parser.getText() : mismatched(token, form);
+      case STRING -> token == JsonToken.VALUE_STRING ? text() : mismatched(token, form);
       case TIME -> token == JsonToken.VALUE_STRING ? time() : mismatched(token, form);
       case BOOLEAN -> token.isBoolean() ? parser.getBooleanValue() : mismatched(token, form);
       case INT32, INT64 -> token.isNumeric() ? wholeNumber(token, form) : mismatched(token, form);
-      case DOUBLE -> token.isNumeric() ? parser.getDoubleValue() : mismatched(token, form);
+      case DOUBLE -> token.isNumeric() ? number() : mismatched(token, form);
     };
   }
 
@@ -104,7 +109,7 @@ public final class JsonBody {
     Set<String> seen = new HashSet<>();
     structures.push(simpleName(form));
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+      String name = GoText.wellFormed(parser.currentName());
       JsonToken token = parser.nextToken();
       BodyForm field = form.field(name);
       if (field == null) {
@@ -148,7 +153,7 @@ public final class JsonBody {
     Map<String, @Nullable Object> map = continued(earlier);
     Set<String> seen = new HashSet<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String name = parser.currentName();
+      String name = GoText.wellFormed(parser.currentName());
       JsonToken token = parser.nextToken();
       if (!seen.add(name)) {
         report("duplicate field ", name);
@@ -202,7 +207,7 @@ public final class JsonBody {
       case START_OBJECT -> {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String name = parser.currentName();
+          String name = GoText.wellFormed(parser.currentName());
           if (strict && map.containsKey(name)) {
             report("duplicate field ", name);
           }
@@ -225,21 +230,35 @@ public final class JsonBody {
         }
         yield list;
       }
-      case VALUE_STRING -> parser.getText();
+      case VALUE_STRING -> text();
       case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
       case VALUE_NUMBER_INT ->
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? (Object) parser.getDoubleValue()
+              ? number()
               : (Object) parser.getLongValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_NUMBER_FLOAT -> number();
       case VALUE_NULL -> null;
       case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
           throw new JsonException("unexpected " + token);
     };
   }
 
+  private String text() throws IOException {
+    return GoText.wellFormed(parser.getText());
+  }
+
+  /// Null when there is no double so large.
+  private @Nullable Object number() throws IOException {
+    double value = parser.getDoubleValue();
+    if (Double.isFinite(value)) {
+      return value;
+    }
+    mismatch("number " + parser.getText(), "float64");
+    return null;
+  }
+
   private @Nullable String time() throws IOException {
-    String text = parser.getText();
+    String text = text();
     try {
       GoTime.parse(text);
       return text;
@@ -279,20 +298,25 @@ public final class JsonBody {
   }
 
   private void mismatch(String value, BodyForm form) {
+    mismatch(value, form.typeName());
+  }
+
+  private void mismatch(String value, String type) {
     if (mismatch == null) {
       String target =
           structures.isEmpty()
               ? "value"
               : "struct field " + structures.peek() + "." + String.join(".", fields);
-      mismatch =
-          "json: cannot unmarshal " + value + " into Go " + target + " of type " + form.typeName();
+      mismatch = "json: cannot unmarshal " + value + " into Go " + target + " of type " + type;
     }
   }
 
   private void report(String what, String name) {
-    if (reports.size() < MAX_REPORTS) {
+    if (reports.size() < MAX_REPORTS && reportedCharacters < MAX_REPORTED_CHARACTERS) {
       String where = path.isEmpty() ? name : path + "." + name;
-      reports.add(what + GoText.quote(where));
+      if (reports.add(what + GoText.quote(where))) {
+        reportedCharacters += where.length();
+      }
     }
   }
 

@@ -17,6 +17,7 @@ public final class JsonCopy {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(1000).build())
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .build();
 
   private static final String MANAGED_FIELDS = "managedFields";

@@ -24,7 +24,6 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /// Reads YAML as `sigs.k8s.io/yaml` does: the first document, with the plain scalars of YAML 1.1 as
@@ -33,11 +32,15 @@ public final class YamlBody {
   /// Aliases may make a small document huge; beyond this many values it is refused.
   private static final int MAX_VALUES = 1_000_000;
 
+  /// So are more characters than these, for a long scalar may be named as often.
+  private static final int MAX_CHARACTERS = 16 << 20;
+
   private static final Resolver RESOLVER = new Resolver();
 
   private final List<String> duplicates = new ArrayList<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private int values;
+  private long characters;
 
   private YamlBody() {}
 
@@ -61,10 +64,11 @@ public final class YamlBody {
     try {
       Composer composer =
           new Composer(
-              new ParserImpl(new StreamReader(new String(yaml, StandardCharsets.UTF_8)), options),
+              new ParserImpl(new YamlCharacters(new String(yaml, StandardCharsets.UTF_8)), options),
               RESOLVER,
               options);
-      Object value = composer.checkNode() ? body.value(composer.getNode()) : null;
+      Node root = root(composer);
+      Object value = root == null ? null : body.value(root);
       List<String> duplicates = body.duplicates;
       return new Read(
           value,
@@ -76,12 +80,28 @@ public final class YamlBody {
     }
   }
 
+  /// Null when there is no document.
+  private static @Nullable Node root(Composer composer) {
+    try {
+      return composer.checkNode() ? composer.getNode() : null;
+    } catch (NumberFormatException e) {
+      // SnakeYAML forgets to look whether an escape at the end is whole.
+      throw new JsonException("yaml: did not find expected hexdecimal number", e);
+    }
+  }
+
   private @Nullable Object value(Node node) {
     if (++values > MAX_VALUES) {
-      throw new JsonException("yaml: document contains excessive aliasing");
+      throw excessiveAliasing();
     }
     return switch (node) {
-      case ScalarNode scalar -> scalar(scalar);
+      case ScalarNode scalar -> {
+        characters += scalar.getValue().length();
+        if (characters > MAX_CHARACTERS) {
+          throw excessiveAliasing();
+        }
+        yield scalar(scalar);
+      }
       case SequenceNode sequence -> {
         List<@Nullable Object> list = new ArrayList<>(sequence.getValue().size());
         if (!open.add(node)) {
@@ -101,6 +121,10 @@ public final class YamlBody {
       }
       default -> throw new JsonException("yaml: unexpected node " + node.getNodeId());
     };
+  }
+
+  private static JsonException excessiveAliasing() {
+    return new JsonException("yaml: document contains excessive aliasing");
   }
 
   private Map<String, @Nullable Object> mapping(MappingNode mapping) {
@@ -166,7 +190,7 @@ public final class YamlBody {
   }
 
   private static @Nullable Object scalar(ScalarNode node) {
-    String text = node.getValue();
+    String text = GoText.wellFormed(node.getValue());
     if (!node.isPlain() || isTaggedString(node)) {
       return text;
     }

@@ -90,7 +90,10 @@ final class YamlScalars {
       base = kind == 'x' ? 16 : kind == 'b' ? 2 : 8;
       digits = digits.substring(kind == 'x' || kind == 'b' || kind == 'o' ? 2 : 1);
     }
-    if (digits.isEmpty() || !Character.isLetterOrDigit(digits.charAt(0))) {
+    digits = digits.replaceFirst("^0+(?=.)", "");
+    boolean begins = !digits.isEmpty() && Character.isLetterOrDigit(digits.charAt(0));
+    // Reading as many digits as somebody likes takes the square of them.
+    if (!begins || digits.length() > Long.SIZE) {
       return null;
     }
     try {

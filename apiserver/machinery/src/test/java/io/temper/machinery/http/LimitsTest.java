@@ -171,6 +171,16 @@ final class LimitsTest {
     assertThat(answer.body().lines().filter(line -> line.startsWith("group="))).hasSize(301);
   }
 
+  /// Thirty thousand of these are as much to hold as a mebibyte of longer ones.
+  @Test
+  void linesOfAFewBytesCountMoreThanTheirBytes() throws IOException {
+    try (SSLSocket socket = server.connect(null)) {
+      TestServer.write(socket, "GET / HTTP/1.1\r\nHost: x\r\n" + "a:\r\n".repeat(40_000) + "\r\n");
+
+      assertThat(TestServer.readAll(socket)).startsWith("HTTP/1.1 431 ");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"X: y\r\n", "x"})
   void floodOfHeadersEndsAtAMebibyte(String drop) throws IOException {

@@ -56,4 +56,12 @@ final class TargetTest {
         .isInstanceOfSatisfying(
             StatusException.class, e -> assertThat(e.status().code()).isEqualTo(400));
   }
+
+  /// A parameter of two bytes takes hundreds as one of a map.
+  @Test
+  void moreParametersThanGoTakesAreABadRequest() {
+    assertThatThrownBy(() -> Target.parse("/x?" + "a&".repeat(10_000)))
+        .isInstanceOfSatisfying(
+            StatusException.class, e -> assertThat(e.status().code()).isEqualTo(400));
+  }
 }

@@ -132,4 +132,15 @@ final class NegotiationTest {
     return Negotiation.contentType(
         Requests.with(Requests.get("/x"), "Content-Type", header), MediaTypes.OBJECTS);
   }
+
+  /// Half of them have to change places with the other half.
+  @Test
+  void clausesBehindTheThousandthDoNotCount() {
+    String flood = "*/*;q=0.1,".repeat(130_000) + "application/yaml,".repeat(130_000);
+
+    assertThat(Negotiation.negotiate(flood, MediaTypes.OBJECTS, TABLES))
+        .get()
+        .extracting(Accepted::mediaType)
+        .isEqualTo(MediaTypes.JSON);
+  }
 }
