@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// the beginning of the next request.
 final class ConnectionInput {
   private static final byte[] NOTHING = {};
+  private static final int FIRST_ROOM = 64 * 1024;
 
   private final DataReader reader;
   private byte[] chunk = NOTHING;
@@ -76,15 +78,19 @@ final class ConnectionInput {
     }
   }
 
-  /// Exactly that many bytes.
+  /// Exactly that many bytes. Room for them is made as they come: a client may announce many and
+  /// send none.
   byte[] bytes(int count) throws IOException {
-    byte[] all = new byte[count];
+    byte[] all = new byte[Math.min(count, FIRST_ROOM)];
     int filled = 0;
     while (filled < count) {
       if (position == chunk.length) {
         fill();
       }
-      int size = Math.min(count - filled, chunk.length - position);
+      if (filled == all.length) {
+        all = Arrays.copyOf(all, (int) Math.min(count, 2L * filled));
+      }
+      int size = Math.min(all.length - filled, chunk.length - position);
       System.arraycopy(chunk, position, all, filled, size);
       position += size;
       filled += size;
