@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -376,6 +378,58 @@ final class DelegationTest {
         "nobody is believed", () -> ann(server, after).startsWith("system:anonymous "));
   }
 
+  /// As it is done to a cluster that must not notice: the next authority is believed before anybody
+  /// comes with a certificate of it, and the old one until nobody does any more.
+  @Test
+  @Conformance("H6")
+  void everythingIsRotatedUnderLoadWithoutAFailedRequest() throws Exception {
+    kube.token = token -> token.equals("good") ? JANE : "{\"authenticated\":false}";
+    TestServer server = serve(true);
+    TestAuthority users = cluster;
+    TestAuthority fronts = proxies;
+    var user = new AtomicReference<>(joe(server, users));
+    var front = new AtomicReference<>(aggregator(server, fronts));
+    HttpClient nobody = server.nobody(Version.HTTP_2);
+    try (var callers = new Callers(server)) {
+      callers.call("joe", user::get, "Accept", "*/*");
+      callers.call("ann", front::get, "X-Remote-User", "ann");
+      callers.call("jane", () -> nobody, "Authorization", "Bearer good");
+      callers.callAnew("system:anonymous");
+      for (int i = 0; i < 2; i++) {
+        TestAuthority nextUsers = TestAuthority.named("users " + i);
+        TestAuthority nextFronts = TestAuthority.named("fronts " + i);
+        server.serve(server.serving().server());
+        write("clients.crt", users, nextUsers);
+        write("proxies.crt", fronts, nextFronts);
+        Eventually.until(
+            "the next are believed",
+            () ->
+                server.get(joe(server, nextUsers), "/me").body().startsWith("joe ")
+                    && ann(server, aggregator(server, nextFronts)).startsWith("ann "));
+        user.set(joe(server, nextUsers));
+        front.set(aggregator(server, nextFronts));
+        callers.awaitRound();
+        write("clients.crt", nextUsers);
+        write("proxies.crt", nextFronts);
+        HttpClient old = aggregator(server, fronts);
+        Eventually.until("the old is not", () -> !ann(server, old).startsWith("ann "));
+        users = nextUsers;
+        fronts = nextFronts;
+      }
+      callers.awaitRound();
+
+      assertThat(callers.failures()).isEmpty();
+    }
+  }
+
+  private static HttpClient joe(TestServer server, TestAuthority authority) {
+    return server.client(authority.client("CN=joe"), Version.HTTP_1_1);
+  }
+
+  private static HttpClient aggregator(TestServer server, TestAuthority authority) {
+    return server.client(authority.client("CN=aggregator"), Version.HTTP_2);
+  }
+
   /// What the server takes a front proxy's word for. The server names the authorities it knows, so
   /// a client that others signed shows nothing on a new connection.
   private static String ann(TestServer server, HttpClient proxy) {
@@ -415,9 +469,13 @@ final class DelegationTest {
     return server;
   }
 
-  private void write(String file, TestAuthority authority) {
+  private void write(String file, TestAuthority... authorities) {
     try {
-      Files.writeString(folder.resolve(file), TestAuthority.pem(authority.certificate()));
+      Files.writeString(
+          folder.resolve(file),
+          Stream.of(authorities)
+              .map(authority -> TestAuthority.pem(authority.certificate()))
+              .collect(Collectors.joining()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 ///                ->  GOAWAY, with the last stream that was taken
 ///  LEFT          streams beyond that are not looked at, so the client may ask again elsewhere
 ///    all streams have ended
-///                the client may close, for a second: one that is told so before it has looked at
+///                the client may close, for a moment: one that is told so before it has looked at
 ///                the last answer takes that answer for lost
 ///                ->  the connection is closed, and cut off a second later
 /// ```
@@ -53,6 +53,10 @@ final class Http2Connection implements Protocol, ServerConnection, Interruptable
   private static final Logger log = LoggerFactory.getLogger(Http2Connection.class);
   private static final byte[] LEAVING_PING = ascii("goodbye?");
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  /// How long a client that was told everything may take to close. Go's server gives it a second.
+  private static final Duration LINGER = Duration.ofMillis(300);
+
   private static final Duration RATE = Duration.ofSeconds(10);
   private static final int EVERY_STREAM = Integer.MAX_VALUE;
   private static final int REMEMBERED = 1024;
@@ -193,9 +197,10 @@ final class Http2Connection implements Protocol, ServerConnection, Interruptable
     List<Http2Stream> all;
     gate.lock();
     try {
-      late = serving.nanos().getAsLong() - stageNanos > LAST_WORDS.toNanos();
+      long nanos = serving.nanos().getAsLong() - stageNanos;
+      late = nanos > LAST_WORDS.toNanos();
       all = List.copyOf(streams.values());
-      if (over && late) {
+      if (over && (late || (!closed && nanos > LINGER.toNanos()))) {
         hangUp();
       }
     } finally {

@@ -190,7 +190,8 @@ public final class TestServer implements AutoCloseable {
     return frontProxy;
   }
 
-  TestAuthority serving() {
+  /// Signs the serving certificates that clients believe.
+  public TestAuthority serving() {
     return serving;
   }
 
