@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class ConnectionInput {
   private byte[] chunk = NOTHING;
   private int position;
   private @Nullable FutureTask<byte[]> ahead;
+
+  /// Told when what is read ahead is the end.
+  private volatile Runnable gone = () -> {};
 
   ConnectionInput(DataReader reader) {
     this.reader = reader;
@@ -102,20 +106,34 @@ final class ConnectionInput {
   ///
   /// @param gone run when it turns out that the client has closed
   void watch(Runnable gone) {
-    if (position < chunk.length || ahead != null) {
+    this.gone = gone;
+    FutureTask<byte[]> earlier = ahead;
+    if (earlier != null) {
+      // Begun for an answer before, whose client had sent this request already.
+      tellIfGone(earlier);
       return;
     }
-    var task =
-        new FutureTask<byte[]>(() -> {
-          try {
-            return pull();
-          } catch (IOException e) {
-            gone.run();
-            throw e;
-          }
-        });
+    var task = new Ahead();
     ahead = task;
     Thread.ofVirtual().name("http1-watch").start(task);
+  }
+
+  private void tellIfGone(FutureTask<byte[]> task) {
+    if (task.state() == Future.State.FAILED) {
+      gone.run();
+    }
+  }
+
+  /// Whoever is asked for what happens next, after it was settled, hears of it here or there.
+  private final class Ahead extends FutureTask<byte[]> {
+    Ahead() {
+      super(ConnectionInput.this::pull);
+    }
+
+    @Override
+    protected void done() {
+      tellIfGone(this);
+    }
   }
 
   private void fill() throws IOException {

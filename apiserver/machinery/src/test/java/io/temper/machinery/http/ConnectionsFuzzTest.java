@@ -68,6 +68,7 @@ final class ConnectionsFuzzTest {
         "GET " + BIKES + "?limit=1&labelSelector=a" + host + "Accept: application/yaml\r\n\r\n",
         "POST " + BIKES + host + "Content-Length: " + bike.length() + "\r\n\r\n" + bike,
         "GET " + BIKES + "?watch=1&timeoutSeconds=1" + host + "\r\n",
+        "GET " + BIKES + "?watch=1" + host + "\r\nbehind",
         "PATCH "
             + BIKES
             + "/one?fieldManager=x"
