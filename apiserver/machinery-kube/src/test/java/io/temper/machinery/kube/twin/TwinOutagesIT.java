@@ -303,7 +303,9 @@ final class TwinOutagesIT {
     } finally {
       kube.start();
     }
-    Eventually.until("the feed to be well", () -> store.waitingFor().isEmpty());
+    // It tries ever less often, and what kube-apiserver answers first is that it knows no bikes.
+    Eventually.until(
+        "the feed to be well", Duration.ofSeconds(60), () -> store.waitingFor().isEmpty());
   }
 
   @Test
