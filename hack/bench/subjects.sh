@@ -23,7 +23,7 @@ MEMORY_LIMIT=512m
 start_subjects() {
   kube create namespace bench >/dev/null
   TEMPER_PORT=$(free_port) SAMPLE_PORT=$(free_port)
-  make_nodes 1
+  make_nodes 10
   install_chart --set apiserver.external.host=localhost,apiserver.external.port="$TEMPER_PORT"
   start_temper crd
   wait_for 30 "the agents' authority" authority || die "no authority"
@@ -81,10 +81,9 @@ served() {
   kube get --raw "${WRITTEN[$1]}"
 }
 
-# live_objects N: rows of so many pods of one node, and copies of them at the
-# peers.
+# live_objects N: rows of so many pods, and copies of them at the peers.
 live_objects() {
-  start_agents "$1" 0
+  start_agents $(($1 / NODES)) 0
   say "the same objects in a CRD and in the sample-apiserver"
   load fill --from "${COPIES[temper]}" --to "${COPIES[crd]}" --object "$LAB/podrow.json" >/dev/null
   load fill --from "${COPIES[temper]}" --to "${COPIES[sample]}" --object "$LAB/flunder.json" --annotate >/dev/null
