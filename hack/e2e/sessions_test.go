@@ -200,6 +200,48 @@ func TestFinalizerHoldsASessionBack(t *testing.T) {
 	}
 }
 
+// The cluster's garbage collector knows sessions from discovery as it knows any kind, follows them,
+// and deletes, patches and finalizes them through the same API as everybody.
+func TestOwnedSessionsGoOrStayWithTheirOwner(t *testing.T) {
+	for name, policy := range map[string]metav1.DeletionPropagation{
+		"background": metav1.DeletePropagationBackground,
+		"foreground": metav1.DeletePropagationForeground,
+		"orphan":     metav1.DeletePropagationOrphan,
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := sessions(t)
+			ctx := limited(t, 3*time.Minute)
+			owner := create(t, client, "e2e-owner-"+name)
+			owned := session(t, "e2e-owned-"+name)
+			wait := true
+			owned.SetOwnerReferences([]metav1.OwnerReference{{
+				APIVersion: owner.GetAPIVersion(), Kind: owner.GetKind(),
+				Name: owner.GetName(), UID: owner.GetUID(), BlockOwnerDeletion: &wait,
+			}})
+			if _, err := client.Create(ctx, owned, metav1.CreateOptions{}); err != nil {
+				t.Fatal(err)
+			}
+
+			if err := client.Delete(ctx, owner.GetName(), metav1.DeleteOptions{PropagationPolicy: &policy}); err != nil {
+				t.Fatal(err)
+			}
+
+			// The collector looks for new kinds every half a minute.
+			eventually(t, 2*time.Minute, "the owner to go", func() (bool, string) {
+				_, err := client.Get(ctx, owner.GetName(), metav1.GetOptions{})
+				return apierrors.IsNotFound(err), fmt.Sprint(err)
+			})
+			eventually(t, 2*time.Minute, "the collector", func() (bool, string) {
+				left, err := client.Get(ctx, owned.GetName(), metav1.GetOptions{})
+				if policy != metav1.DeletePropagationOrphan {
+					return apierrors.IsNotFound(err), fmt.Sprint(err)
+				}
+				return err == nil && len(left.GetOwnerReferences()) == 0, fmt.Sprint(err)
+			})
+		})
+	}
+}
+
 func TestInformerFollowsSessions(t *testing.T) {
 	client := sessions(t)
 	create(t, client, "e2e-watched-0")
