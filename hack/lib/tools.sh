@@ -144,3 +144,14 @@ go_install() {
   local directory=${*: -1}
   CGO_ENABLED=0 GOBIN=$directory nice go install -trimpath -ldflags '-s -w' "${@:1:$#-1}"
 }
+
+# promtool: of the machine, or out of Debian's package, which is not installed
+# for it, since that would start a Prometheus.
+promtool_program() {
+  type -P promtool || printf '%s/usr/bin/promtool' "$(cached prometheus-debian unpack_prometheus)"
+}
+
+unpack_prometheus() {
+  type -P apt-get dpkg >/dev/null || die "promtool is missing" "install Prometheus"
+  cd "$1" && apt-get download prometheus && dpkg -x prometheus_*.deb . && rm prometheus_*.deb
+}

@@ -16,8 +16,9 @@ app.kubernetes.io/name: temper-nodeagent
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* Takes root, name and, where it is not the release's own, tag. */}}
 {{- define "temper.image" -}}
-{{ .root.Values.image.registry }}/{{ .name }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
+{{ .root.Values.image.registry }}/{{ .name }}:{{ .tag | default .root.Values.image.tag | default .root.Chart.AppVersion }}
 {{- end }}
 
 {{/* The kube-apiserver verifies the API server's certificate for this one name. */}}
