@@ -12,5 +12,23 @@ public final class Annotations {
   /// On a node: what the agent is doing, for people who look at the node.
   public static final String AGENT_STATUS = "temper.io/agent-status";
 
+  /// On a node: driver and state of enforcement, as in the API: `ScxLayered/Enforcing`.
+  public static final String ENFORCEMENT = "temper.io/enforcement";
+
+  /// On a node: counter of the configurations applied to it; absent before the first.
+  public static final String CONFIG_GENERATION = "temper.io/config-generation";
+
+  /// On a node: pods by tier, most important first:
+  /// `system=3,critical=1,high=0,normal=5,low=0,background=2`.
+  public static final String TIER_PODS = "temper.io/tier-pods";
+
+  /// On a node: what the pods of each tier ask for, in millicores, as the scheduler counts; written
+  /// as [#TIER_PODS].
+  public static final String TIER_CPU_REQUESTED = "temper.io/tier-cpu-requested-millicores";
+
+  /// On a node: what the pods of each tier use, in millicores, rounded to ten; written as
+  /// [#TIER_PODS].
+  public static final String TIER_CPU_USED = "temper.io/tier-cpu-used-millicores";
+
   private Annotations() {}
 }

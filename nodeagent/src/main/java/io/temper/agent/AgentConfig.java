@@ -11,6 +11,12 @@ record AgentConfig(
     @Flag(name = "node-name", env = "NODE_NAME", help = "Name of the Node this agent runs on.")
         String nodeName,
     @Flag(
+            name = "namespace",
+            env = "POD_NAMESPACE",
+            byDefault = "temper-system",
+            help = "Where the agent keeps the Lease, named like the Node, that says it is alive.")
+        String namespace,
+    @Flag(
             name = "kubeconfig",
             help = "How to reach the kube API. Without it the pod's service account is used.")
         String kubeconfig,
@@ -63,6 +69,9 @@ record AgentConfig(
     List<String> errors = new ArrayList<>();
     if (nodeName.isEmpty()) {
       errors.add("--node-name (or $NODE_NAME) must name the Node this agent runs on");
+    }
+    if (namespace.isEmpty()) {
+      errors.add("--namespace (or $POD_NAMESPACE) must name the namespace of the agent's Lease");
     }
     checkPort("http-port", httpPort, errors);
     checkPort("grpc-port", grpcPort, errors);

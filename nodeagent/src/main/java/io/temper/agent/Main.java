@@ -7,7 +7,9 @@ import io.temper.agent.kube.CertificateRequests;
 import io.temper.agent.kube.KubeAccess;
 import io.temper.agent.kube.KubeClient;
 import io.temper.agent.kube.KubeException;
+import io.temper.agent.kube.KubeNodeRecord;
 import io.temper.agent.kube.Reflector;
+import io.temper.agent.report.Announcer;
 import io.temper.agent.report.Board;
 import io.temper.agent.report.ReportServer;
 import io.temper.agent.time.SystemClock;
@@ -67,6 +69,12 @@ final class Main {
                 config.clientCaFile());
         Reflector<?> pods = Reflector.pods(kube, config.nodeName(), agent.podEvents());
         Reflector<?> node = Reflector.node(kube, config.nodeName(), agent.nodeEvents());
+        Announcer announcer =
+            new Announcer(
+                board,
+                agent,
+                new KubeNodeRecord(kube, config.namespace(), config.nodeName()),
+                clock);
         ReportServer server =
             new ReportServer(
                 config.bindAddress(),
@@ -75,6 +83,7 @@ final class Main {
                 certificates.sslContext(),
                 board,
                 agent,
+                announcer,
                 clock)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended)));
       certificates.start();
@@ -87,10 +96,15 @@ final class Main {
           .addKeyValue("httpPort", server.httpPort())
           .addKeyValue("grpcPort", server.grpcPort())
           .log("Observing");
-      agent.run(new Health(pods, node, certificates), server::dropStuck);
+      agent.run(new Health(pods, node, certificates), () -> eachPass(server, announcer));
     } finally {
       ended.countDown();
     }
+  }
+
+  private static void eachPass(ReportServer server, Announcer announcer) {
+    server.dropStuck();
+    announcer.look();
   }
 
   // The process ends when the hook returns: everything must be closed by then.

@@ -20,6 +20,7 @@ public final class KubeClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final int ERROR_BYTES = 4096;
+  private static final String JSON = "application/json";
 
   private final KubeAccess access;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -35,25 +36,28 @@ public final class KubeClient implements AutoCloseable {
 
   /// Opens what `path` answers. The caller closes it.
   InputStream get(String path) {
-    return send("GET", path, "");
+    return send("GET", path, JSON, JSON, "");
   }
 
   /// Posts JSON and opens the answer. The caller closes it.
   InputStream post(String path, String json) {
-    return send("POST", path, json);
+    return send("POST", path, JSON, JSON, json);
   }
 
-  @Override
-  public void close() {
-    connection.http().shutdownNow();
-    executor.shutdownNow();
+  /// Patches and opens what of the result was asked for. The caller closes it.
+  ///
+  /// @param contentType which kind of patch it is
+  /// @param accept in what form the result is wanted
+  InputStream patch(String path, String contentType, String accept, String patch) {
+    return send("PATCH", path, contentType, accept, patch);
   }
 
-  private InputStream send(String method, String path, String body) {
+  /// Sends any request and opens the answer. The caller closes it.
+  InputStream send(String method, String path, String contentType, String accept, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(access.server().resolve(path))
             .timeout(ANSWER)
-            .header("Accept", "application/json")
+            .header("Accept", accept)
             .header("User-Agent", "temper-nodeagent");
     String token = access.token();
     if (!token.isEmpty()) {
@@ -62,7 +66,7 @@ public final class KubeClient implements AutoCloseable {
     if (body.isEmpty()) {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     } else {
-      request.header("Content-Type", "application/json");
+      request.header("Content-Type", contentType);
       request.method(method, HttpRequest.BodyPublishers.ofString(body));
     }
     String what = method + " " + path;
@@ -83,6 +87,12 @@ public final class KubeClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new KubeException(what, e);
     }
+  }
+
+  @Override
+  public void close() {
+    connection.http().shutdownNow();
+    executor.shutdownNow();
   }
 
   private void reconnectIfCaChanged() {

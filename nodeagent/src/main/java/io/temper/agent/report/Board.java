@@ -138,6 +138,26 @@ public final class Board {
     }
   }
 
+  /// The node, as it is up; null before it was.
+  @Nullable Node node() {
+    lock.lock();
+    try {
+      return node;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Rises with every change.
+  long version() {
+    lock.lock();
+    try {
+      return version;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The pods that are up.
   List<Pod> pods() {
     lock.lock();

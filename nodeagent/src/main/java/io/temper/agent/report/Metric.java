@@ -23,6 +23,17 @@ enum Metric {
       "temper_agent_certificate_expiry_timestamp_seconds",
       Type.GAUGE,
       "When the agent's certificate ends, as Unix time; 0 without one."),
+  AGENT_WRITES(
+      "temper_agent_kube_writes_total",
+      Type.COUNTER,
+      "Writes to the agent's Node (annotations) and Lease, by what came of them.",
+      "object",
+      "outcome"),
+  AGENT_WRITE_FAILING(
+      "temper_agent_kube_write_failing",
+      Type.GAUGE,
+      "1 while the last attempt to write it failed; it is tried again up to once a minute.",
+      "object"),
   NODE_CPU("temper_node_cpu_used_cores", Type.GAUGE, "CPU used by everything on the node."),
   NODE_MEMORY("temper_node_memory_used_bytes", Type.GAUGE, "Memory in use: total less available."),
   NODE_LOAD("temper_node_load", Type.GAUGE, "Load average.", "minutes"),

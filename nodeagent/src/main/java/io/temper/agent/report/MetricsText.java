@@ -18,9 +18,15 @@ final class MetricsText {
 
   private MetricsText() {}
 
-  static String of(Node node, List<Pod> pods, AgentStatus status, Subscriptions subscriptions) {
+  static String of(
+      Node node,
+      List<Pod> pods,
+      AgentStatus status,
+      List<Errand.Tally> tallies,
+      Subscriptions subscriptions) {
     MetricsText metrics = new MetricsText();
     metrics.agent(node, status, subscriptions);
+    metrics.writes(tallies);
     if (node.hasUsage()) {
       metrics.node(node.getUsage());
     }
@@ -41,6 +47,18 @@ final class MetricsText {
     only(Metric.AGENT_MESSAGES, Long.toString(subscriptions.messages()));
     only(Metric.AGENT_KUBE, status.kubeConnected() ? "1" : "0");
     only(Metric.AGENT_CERTIFICATE, Long.toString(status.certificateExpirySeconds()));
+  }
+
+  private void writes(List<Errand.Tally> tallies) {
+    head(Metric.AGENT_WRITES);
+    for (Errand.Tally tally : tallies) {
+      sample(Metric.AGENT_WRITES, Long.toString(tally.done()), tally.object(), "done");
+      sample(Metric.AGENT_WRITES, Long.toString(tally.failed()), tally.object(), "failed");
+    }
+    head(Metric.AGENT_WRITE_FAILING);
+    for (Errand.Tally tally : tallies) {
+      sample(Metric.AGENT_WRITE_FAILING, tally.failing().isEmpty() ? "0" : "1", tally.object());
+    }
   }
 
   private void node(NodeUsage usage) {

@@ -12,13 +12,15 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/// `/observe`: the board and the hot threads as JSON, fields named as in the proto's JSON form.
+/// `/observe`: the board, the hot threads and how writing to the kube API goes, as JSON, fields
+/// named as in the proto's JSON form.
 final class ObserveJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private ObserveJson() {}
 
-  static String of(Observation observation, List<ThreadReading> threads) {
+  static String of(
+      Observation observation, List<ThreadReading> threads, List<Errand.Tally> tallies) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.writeStartObject();
@@ -32,6 +34,16 @@ final class ObserveJson {
         json.writeNumberField("cpuUsedMillicores", thread.cpuMillicores());
         json.writeNumberField("waitMillisPerSecond", thread.waitMillisPerSecond());
         json.writeNumberField("lastCpu", thread.lastCpu());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("writes");
+      for (Errand.Tally tally : tallies) {
+        json.writeStartObject();
+        json.writeStringField("object", tally.object());
+        json.writeNumberField("done", tally.done());
+        json.writeNumberField("failed", tally.failed());
+        json.writeStringField("failing", tally.failing());
         json.writeEndObject();
       }
       json.writeEndArray();

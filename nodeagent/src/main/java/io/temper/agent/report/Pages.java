@@ -20,12 +20,15 @@ final class Pages {
 
   private final Board board;
   private final AgentView agent;
+  private final Announcer announcer;
   private final Subscriptions subscriptions;
   private final Clock clock;
 
-  Pages(Board board, AgentView agent, Subscriptions subscriptions, Clock clock) {
+  Pages(
+      Board board, AgentView agent, Announcer announcer, Subscriptions subscriptions, Clock clock) {
     this.board = board;
     this.agent = agent;
+    this.announcer = announcer;
     this.subscriptions = subscriptions;
     this.clock = clock;
   }
@@ -49,7 +52,13 @@ final class Pages {
     Observation now = board.snapshot();
     response
         .header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-        .send(MetricsText.of(now.getNode(), now.getPodsList(), agent.status(), subscriptions));
+        .send(
+            MetricsText.of(
+                now.getNode(),
+                now.getPodsList(),
+                agent.status(),
+                announcer.tallies(),
+                subscriptions));
   }
 
   private void live(ServerRequest request, ServerResponse response) {
@@ -84,7 +93,7 @@ final class Pages {
   private void observe(ServerRequest request, ServerResponse response) {
     response
         .header(HeaderNames.CONTENT_TYPE, "application/json")
-        .send(ObserveJson.of(board.snapshot(), agent.hotThreads(HOT_THREADS)));
+        .send(ObserveJson.of(board.snapshot(), agent.hotThreads(HOT_THREADS), announcer.tallies()));
   }
 
   private static void answer(ServerResponse response, List<String> problems) {

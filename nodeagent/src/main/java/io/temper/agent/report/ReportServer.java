@@ -30,9 +30,10 @@ public final class ReportServer implements AutoCloseable {
       SSLContext tls,
       Board board,
       AgentView agent,
+      Announcer announcer,
       Clock clock) {
     this.subscriptions = new Subscriptions(board, clock);
-    Pages pages = new Pages(board, agent, subscriptions, clock);
+    Pages pages = new Pages(board, agent, announcer, subscriptions, clock);
     WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
     limits(config.host(bindAddress).port(httpPort));
     config

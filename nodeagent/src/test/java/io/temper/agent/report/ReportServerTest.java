@@ -62,9 +62,18 @@ final class ReportServerTest {
         new Certificates(
             this::sign, new SystemClock(), "n1", directory, directory.resolve("ca.crt"));
     certificates.start();
+    SystemClock clock = new SystemClock();
+    Answers agent = new Answers();
     server =
         new ReportServer(
-            "127.0.0.1", 0, 0, certificates.sslContext(), board, new Answers(), new SystemClock());
+            "127.0.0.1",
+            0,
+            0,
+            certificates.sslContext(),
+            board,
+            agent,
+            new Announcer(board, agent, new FakeNodeRecord(), clock),
+            clock);
     server.start();
     long deadline = System.nanoTime() + 20_000_000_000L;
     while (!certificates.ready() && System.nanoTime() < deadline) {
@@ -174,7 +183,9 @@ final class ReportServerTest {
     assertThat(get("/readyz").body()).contains("pods not listed yet");
     assertThat(get("/metrics").body())
         .contains("temper_agent_info{version=\"1\",cgroup=\"v2\"} 1")
-        .contains("# TYPE temper_agent_cpu_seconds_total counter");
+        .contains("# TYPE temper_agent_cpu_seconds_total counter")
+        .contains("temper_agent_kube_writes_total{object=\"node\",outcome=\"failed\"} 0")
+        .contains("temper_agent_kube_write_failing{object=\"lease\"} 0");
     assertThat(get("/observe").body())
         .contains("\"namespace\":\"ns\"")
         .contains("\"hotThreads\":[{\"podUid\":\"a\",\"tid\":7,\"name\":\"main\"");
