@@ -11,6 +11,7 @@ JAVA_VERSION=25
 MAVEN_VERSION=3.8.7
 GO_VERSION=1.26.0
 NODE_VERSION=20.0.0
+RUST_VERSION=1.88.0
 
 # find_jdk: the home of a JDK (not a mere runtime) of the wanted version.
 find_jdk() {
@@ -62,6 +63,15 @@ check_go() {
   else
     say "Go $version"
   fi
+}
+
+check_rust() {
+  local version
+  package cargo cargo
+  package cargo-clippy rust-clippy
+  package cargo-fmt rustfmt
+  version=$(rustc --version 2>/dev/null | cut -d' ' -f2) || true
+  check_version Rust "$version" "$RUST_VERSION"
 }
 
 check_node() {
@@ -117,6 +127,7 @@ prerequisites() {
   MISSING=()
   check_build_tools
   [[ $1 == build ]] || check_go
+  [[ $1 == build ]] || check_rust
   [[ ! -e $ROOT/ui/web/package.json ]] || check_node
   [[ $1 != lab ]] || check_lab_tools
   ((${#MISSING[@]} == 0)) || die "these are missing on this machine:" "${MISSING[@]}"

@@ -93,6 +93,17 @@ go_step() {
   say "go $name: $passed passed, $((FAILED - before)) failed"
 }
 
+# cargo_step NAME DIRECTORY ARGUMENTS...: counts cargo test's tests.
+cargo_step() {
+  local name=$1 log=$LOGS/cargo-$1.log before=$FAILED code=0 passed
+  (cd "$2" && run_logged "cargo $name" cargo test "${@:3}") || code=$?
+  passed=$(grep -cE '^test .* ok$' "$log") || true
+  PASSED=$((PASSED + passed))
+  while read -r _ test _; do failed "$test"; done < <(grep -E '^test .* FAILED$' "$log" || true)
+  if ((code != 0 && FAILED == before)); then failed "cargo $name"; fi
+  say "cargo $name: $passed passed, $((FAILED - before)) failed"
+}
+
 # summary: the last lines; its exit code is that of the whole.
 summary() {
   local failure
