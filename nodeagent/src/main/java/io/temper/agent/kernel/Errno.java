@@ -3,6 +3,7 @@ package io.temper.agent.kernel;
 /// Error numbers that mean something to a reader of kernel files; the same on every Linux
 /// architecture Temper runs on.
 final class Errno {
+  static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int ESRCH = 3;
   static final int EINTR = 4;
@@ -16,6 +17,7 @@ final class Errno {
 
   static String describe(int errno) {
     return switch (errno) {
+      case EPERM -> "not permitted (EPERM)";
       case ENOENT -> "no such file (ENOENT)";
       case ESRCH -> "no such process (ESRCH)";
       case EINTR -> "interrupted (EINTR)";

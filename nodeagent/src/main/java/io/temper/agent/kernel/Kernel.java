@@ -202,7 +202,7 @@ public final class Kernel implements AutoCloseable {
   }
 
   // A method handle to C throws nothing of its own: what arrives here is a bug or an Error.
-  private static AssertionError unexpected(Throwable e) {
+  static AssertionError unexpected(Throwable e) {
     return new AssertionError("a system call threw", e);
   }
 }

@@ -51,6 +51,28 @@ final class Libc {
   static final MethodHandle CLOCK_GETTIME =
       bind("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
 
+  /// Number of the system call `bpf`, which has no function of its own in glibc.
+  static final long BPF_NUMBER = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
+
+  /// `long syscall(long number, int command, union bpf_attr *attr, unsigned int size)`
+  static final MethodHandle BPF =
+      bind(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT),
+          CAPTURE,
+          Linker.Option.firstVariadicArg(1));
+
+  private static final FunctionDescriptor AFFINITY_SIGNATURE =
+      FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+  /// `int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *mask)`
+  static final MethodHandle SCHED_GETAFFINITY =
+      bind("sched_getaffinity", AFFINITY_SIGNATURE, CAPTURE);
+
+  /// `int sched_setaffinity(pid_t pid, size_t size, const cpu_set_t *mask)`
+  static final MethodHandle SCHED_SETAFFINITY =
+      bind("sched_setaffinity", AFFINITY_SIGNATURE, CAPTURE);
+
   private Libc() {}
 
   @SuppressWarnings("restricted") // calling C is what this class is for
