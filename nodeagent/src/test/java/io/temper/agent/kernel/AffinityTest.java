@@ -37,8 +37,7 @@ final class AffinityTest {
 
   @Test
   void threadThatSomebodyNarrowedStaysNarrow() throws IOException, InterruptedException {
-    Process taskset =
-        new ProcessBuilder("taskset", "--pid", "--cpu-list", "0", "" + tid()).start();
+    Process taskset = new ProcessBuilder("taskset", "--pid", "--cpu-list", "0", "" + tid()).start();
     assertThat(taskset.waitFor(10, TimeUnit.SECONDS)).isTrue();
     BitSet wider = new BitSet();
     wider.set(0, 2);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/// Against whatever kernel the tests run on: one with maps of its own, one without the right to look,
-/// or one without BPF. What maps hold is tested in the guest.
+/// Against whatever kernel the tests run on: one with maps of its own, one without the right to
+/// look, or one without BPF. What maps hold is tested in the guest.
 final class BpfTest {
   @Test
   void aMapThatIsNotThereIsNotFoundOrNotToBeLookedFor() {
