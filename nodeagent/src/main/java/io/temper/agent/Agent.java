@@ -5,6 +5,7 @@ import io.temper.agent.Event.NodeChanged;
 import io.temper.agent.Event.PodChanged;
 import io.temper.agent.Event.PodRemoved;
 import io.temper.agent.Event.PodsListed;
+import io.temper.agent.Event.TargetAsked;
 import io.temper.agent.kernel.Kernel;
 import io.temper.agent.kernel.Text;
 import io.temper.agent.kube.ContainerSpec;
@@ -15,6 +16,7 @@ import io.temper.agent.observe.NodeReading;
 import io.temper.agent.observe.Observer;
 import io.temper.agent.observe.PodReading;
 import io.temper.agent.observe.PodTarget;
+import io.temper.agent.observe.PodThreads;
 import io.temper.agent.observe.Readings;
 import io.temper.agent.observe.ThreadReading;
 import io.temper.agent.report.AgentStatus;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -152,12 +155,28 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   public List<ThreadReading> hotThreads(int limit) {
     BlockingQueue<List<ThreadReading>> answer = new ArrayBlockingQueue<>(1);
     tell(new HotThreadsAsked(limit, answer));
+    return answered(answer, List.of());
+  }
+
+  /// The pod of this uid, as the observer knows it. From any thread.
+  Optional<PodTarget> target(String uid) {
+    BlockingQueue<Optional<PodTarget>> answer = new ArrayBlockingQueue<>(1);
+    tell(new TargetAsked(uid, answer));
+    return answered(answer, Optional.empty());
+  }
+
+  /// Reads threads for those who ask. From any thread.
+  PodThreads podThreads() {
+    return observer.podThreads();
+  }
+
+  private static <T> T answered(BlockingQueue<T> answer, T otherwise) {
     try {
-      List<ThreadReading> threads = answer.poll(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-      return threads == null ? List.of() : threads;
+      T given = answer.poll(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+      return given == null ? otherwise : given;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return List.of();
+      return otherwise;
     }
   }
 
@@ -235,6 +254,8 @@ final class Agent implements Readings, AgentView, AutoCloseable {
         nodeSpec = node;
         putUpNode();
       }
+      case TargetAsked(var uid, var answer) ->
+          answer.offer(Optional.ofNullable(pods.get(uid)).map(known -> target(known.spec)));
       case HotThreadsAsked(var limit, var answer) -> answer.offer(observer.hotThreads(limit));
     }
   }

@@ -13,6 +13,7 @@ import io.temper.agent.report.Announcer;
 import io.temper.agent.report.Board;
 import io.temper.agent.report.ReportServer;
 import io.temper.agent.time.SystemClock;
+import io.temper.agent.trace.Tracing;
 import io.temper.agent.trust.Certificates;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -56,6 +57,8 @@ final class Main {
         config.kubeconfig().isEmpty()
             ? KubeAccess.inCluster(environment)
             : KubeAccess.fromKubeconfig(Path.of(config.kubeconfig()));
+    Tracing tracing = new Tracing(config.sysRoot(), clock);
+    tracing.clean();
     CountDownLatch ended = new CountDownLatch(1);
     try (KubeClient kube = new KubeClient(access);
         Kernel kernel = new Kernel();
@@ -84,6 +87,7 @@ final class Main {
                 board,
                 agent,
                 announcer,
+                new Inspector(agent::target, agent.podThreads(), tracing),
                 clock)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended)));
       certificates.start();

@@ -37,6 +37,10 @@ final class Libc {
   /// The same with errno, to learn why the other failed.
   static final MethodHandle PREAD_ERRNO = bind("pread", PREAD_SIGNATURE, CAPTURE);
 
+  /// `ssize_t read(int fd, void *buf, size_t count)`
+  static final MethodHandle READ =
+      bind("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG), CAPTURE);
+
   /// `int close(int fd)`
   static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 

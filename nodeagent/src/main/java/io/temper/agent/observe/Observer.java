@@ -32,6 +32,7 @@ public final class Observer implements AutoCloseable {
   private final NodeMeter node;
   private final ThreadTable threads;
   private final Proc proc;
+  private final Path procRoot;
   private final Readings readings;
 
   private final Map<String, Entry> pods = new HashMap<>();
@@ -63,6 +64,7 @@ public final class Observer implements AutoCloseable {
     this.node = new NodeMeter(kernel, clock, procRoot);
     this.threads = new ThreadTable(kernel, clock, procRoot);
     this.proc = new Proc(kernel, procRoot);
+    this.procRoot = procRoot;
     this.readings = readings;
     this.sweepCredit = new Credit(20, 5 * SECOND, clock.nanos());
   }
@@ -130,6 +132,11 @@ public final class Observer implements AutoCloseable {
       closed++;
     }
     return closed;
+  }
+
+  /// Reads the threads of a pod for those who ask, from any thread.
+  public PodThreads podThreads() {
+    return new PodThreads(layout, procRoot, clock);
   }
 
   /// The busiest threads of the pods that are looked at, busiest first. Reads their names now.

@@ -158,6 +158,17 @@ public final class Board {
     }
   }
 
+  /// The layer of a pod; empty if it is in none, or unknown.
+  String layer(String uid) {
+    lock.lock();
+    try {
+      Entry entry = pods.get(uid);
+      return entry == null ? "" : entry.pod().getLayer();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// The pods that are up.
   List<Pod> pods() {
     lock.lock();

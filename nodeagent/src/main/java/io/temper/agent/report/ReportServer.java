@@ -31,8 +31,10 @@ public final class ReportServer implements AutoCloseable {
       Board board,
       AgentView agent,
       Announcer announcer,
+      Inspection inspection,
       Clock clock) {
     this.subscriptions = new Subscriptions(board, clock);
+    AgentService service = new AgentService(board, subscriptions, inspection);
     Pages pages = new Pages(board, agent, announcer, subscriptions, clock);
     WebServerConfig.Builder config = WebServer.builder().shutdownHook(false);
     limits(config.host(bindAddress).port(httpPort));
@@ -46,7 +48,7 @@ public final class ReportServer implements AutoCloseable {
                     .tls(Tls.builder().sslContext(tls).clientAuth(TlsClientAuth.REQUIRED).build())
                     // Compressing a message of a few hundred bytes costs more than sending it.
                     .addProtocol(GrpcConfig.builder().enableCompression(false).build())
-                    .addRouting(GrpcRouting.builder().service(subscriptions))
+                    .addRouting(GrpcRouting.builder().service(service))
                     .routing(pages::trusted));
     this.server = config.build();
   }

@@ -1,14 +1,10 @@
 package io.temper.agent.report;
 
-import io.grpc.BindableService;
-import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.temper.agent.time.Clock;
-import io.temper.agent.v1.AgentGrpc;
 import io.temper.agent.v1.Observation;
-import io.temper.agent.v1.ObserveRequest;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +22,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Each stream has a virtual thread that waits for the board and writes. There are a few places
 /// only; a stream whose writing does not come through for half a minute loses its place.
-final class Subscriptions implements AgentGrpc.AsyncService, BindableService, AutoCloseable {
+final class Subscriptions implements AutoCloseable {
   /// Streams at one time: two API servers, their successors in a rollout, and some to spare.
   static final int PLACES = 8;
 
@@ -44,13 +40,8 @@ final class Subscriptions implements AgentGrpc.AsyncService, BindableService, Au
     this.clock = clock;
   }
 
-  @Override
-  public ServerServiceDefinition bindService() {
-    return AgentGrpc.bindService(this);
-  }
-
-  @Override
-  public void observe(ObserveRequest request, StreamObserver<Observation> observer) {
+  /// Takes a new stream, if there is a place.
+  void observe(StreamObserver<Observation> observer) {
     ServerCallStreamObserver<Observation> call = (ServerCallStreamObserver<Observation>) observer;
     Subscription subscription = new Subscription(call);
     if (!take(subscription)) {

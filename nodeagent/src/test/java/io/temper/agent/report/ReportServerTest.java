@@ -17,6 +17,11 @@ import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.ObserveRequest;
 import io.temper.agent.v1.Pod;
+import io.temper.agent.v1.ThreadsReply;
+import io.temper.agent.v1.ThreadsRequest;
+import io.temper.agent.v1.TraceChunk;
+import io.temper.agent.v1.TraceEnd;
+import io.temper.agent.v1.TraceRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -52,6 +57,7 @@ final class ReportServerTest {
   private final TestAuthority authority = new TestAuthority("ca");
   private final Board board = new Board();
   private final List<ManagedChannel> channels = new ArrayList<>();
+  private final FakeInspection inspection = new FakeInspection();
   private Certificates certificates;
   private ReportServer server;
 
@@ -73,6 +79,7 @@ final class ReportServerTest {
             board,
             agent,
             new Announcer(board, agent, new FakeNodeRecord(), clock),
+            inspection,
             clock);
     server.start();
     long deadline = System.nanoTime() + 20_000_000_000L;
@@ -80,7 +87,13 @@ final class ReportServerTest {
       Thread.onSpinWait();
     }
     board.node(Node.newBuilder().setName("n1").setAgentVersion("1").setCgroup("v2").build());
-    board.pod(Pod.newBuilder().setUid("a").setName("web").setNamespace("ns").build());
+    board.pod(
+        Pod.newBuilder()
+            .setUid("a")
+            .setName("web")
+            .setNamespace("ns")
+            .setLayer("critical")
+            .build());
     board.flush();
   }
 
@@ -177,6 +190,63 @@ final class ReportServerTest {
   }
 
   @Test
+  void threadsOfAPodAreAnsweredBusiestFirst() throws Exception {
+    AgentGrpc.AgentBlockingStub agent = agent();
+
+    ThreadsReply reply =
+        agent.threads(ThreadsRequest.newBuilder().setPodUid("a").setLimit(2).build());
+
+    assertThat(reply.getTotal()).isEqualTo(3);
+    assertThat(reply.getThreadsList())
+        .extracting(io.temper.agent.v1.Thread::getTid)
+        .containsExactly(7, 8);
+    assertThat(reply.getThreads(0).getLayer()).isEqualTo("critical");
+    assertThat(reply.getThreads(0).getAllowedCpus()).isEqualTo("0-1");
+    assertThatThrownBy(() -> agent.threads(ThreadsRequest.newBuilder().setPodUid("x").build()))
+        .hasMessageContaining("NOT_FOUND: no pod of uid x");
+  }
+
+  @Test
+  void traceIsSentAsItComesAndEndsWithWhatItHeld() throws Exception {
+    List<TraceChunk> chunks = new ArrayList<>();
+    trace("a", 3).forEachRemaining(chunks::add);
+
+    assertThat(chunks).hasSize(3);
+    assertThat(chunks.get(0).getData().toStringUtf8()).isEqualTo("one\n");
+    assertThat(chunks.get(1).getData().toStringUtf8()).isEqualTo("two\n");
+    assertThat(chunks.get(2).getEnd())
+        .isEqualTo(
+            TraceEnd.newBuilder()
+                .setWhy("seconds")
+                .setBytes(8)
+                .setLostEvents(5)
+                .setMillis(3000)
+                .build());
+  }
+
+  @Test
+  void traceThatCannotBeTakenIsRefusedWithAReason() throws Exception {
+    assertThatThrownBy(() -> trace("untraceable", 0).next())
+        .hasMessageContaining("FAILED_PRECONDITION: no tracefs: mount it");
+    assertThatThrownBy(() -> trace("busy", 0).next()).hasMessageContaining("RESOURCE_EXHAUSTED");
+    assertThatThrownBy(() -> trace("x", 0).next()).hasMessageContaining("NOT_FOUND");
+    assertThatThrownBy(() -> trace("a", 61).next())
+        .hasMessageContaining("INVALID_ARGUMENT: a trace takes 1 to 60 seconds, not 61");
+  }
+
+  @Test
+  void traceEndsWhenItsReaderLeaves() throws Exception {
+    ManagedChannel channel = channel(authority, API_SERVER);
+    Iterator<TraceChunk> stream =
+        AgentGrpc.newBlockingStub(channel).trace(TraceRequest.getDefaultInstance());
+    stream.next();
+
+    channel.shutdownNow();
+
+    assertThat(inspection.left().await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   void pagesAnswer() throws Exception {
     assertThat(get("/healthz").body()).isEqualTo("ok\n");
     assertThat(get("/readyz").statusCode()).isEqualTo(503);
@@ -203,6 +273,15 @@ final class ReportServerTest {
     return AgentGrpc.newBlockingStub(channel)
         .withDeadlineAfter(20, TimeUnit.SECONDS)
         .observe(ObserveRequest.getDefaultInstance());
+  }
+
+  private AgentGrpc.AgentBlockingStub agent() throws SSLException {
+    return AgentGrpc.newBlockingStub(channel(authority, API_SERVER))
+        .withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  private Iterator<TraceChunk> trace(String podUid, int seconds) throws SSLException {
+    return agent().trace(TraceRequest.newBuilder().setPodUid(podUid).setSeconds(seconds).build());
   }
 
   private ManagedChannel channel(TestAuthority signer, String name) throws SSLException {
