@@ -15,6 +15,7 @@ temper-supervisor: runs scx_layered for Temper's node agent, and holds CPU limit
   --lease SECONDS       for who asks without a lease         (default 60)
   --start-limit SECONDS a scheduler that has not attached by then is ended (default 30)
   --no-limits           do not pace limited cgroups
+  --status              ask the one that runs here, print its answer, and end
   --version, --help
 
 It makes RUN_DIR/supervisor.sock, on which one JSON object a line is asked and
@@ -49,6 +50,8 @@ pub struct Flags {
 pub enum Asked {
     /// To run.
     Run(Flags),
+    /// To ask the one that runs there.
+    Status(PathBuf),
     /// To print this and end.
     Print(String),
 }
@@ -71,6 +74,7 @@ impl Default for Flags {
 /// Reads the command line without the program's name; the error is for a person.
 pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Asked, String> {
     let mut flags = Flags::default();
+    let mut status = false;
     let mut words = words.into_iter();
     while let Some(word) = words.next() {
         let (name, inline) = match word.split_once('=') {
@@ -87,12 +91,13 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Asked, String> {
             "--lease" => flags.lease = seconds(&name, &value()?)?,
             "--start-limit" => flags.start_limit = seconds(&name, &value()?)?,
             "--no-limits" => flags.limits = false,
+            "--status" => status = true,
             "--help" | "-h" => return Ok(Asked::Print(HELP.to_owned())),
             "--version" => return Ok(Asked::Print(format!("temper-supervisor {}\n", env!("CARGO_PKG_VERSION")))),
             _ => return Err(format!("unknown flag {name}; --help tells which there are")),
         }
     }
-    Ok(Asked::Run(flags))
+    Ok(if status { Asked::Status(flags.run_dir) } else { Asked::Run(flags) })
 }
 
 fn seconds(name: &str, value: &str) -> Result<Duration, String> {
@@ -119,6 +124,11 @@ mod tests {
     fn a_value_stands_behind_the_flag_or_an_equals_sign() {
         let wanted = Flags { run_dir: "/r".into(), lease: Duration::from_secs(7), ..Flags::default() };
         assert_eq!(parse_all(&["--run-dir", "/r", "--lease=7"]), Ok(Asked::Run(wanted)));
+    }
+
+    #[test]
+    fn the_status_is_asked_of_the_run_directory() {
+        assert_eq!(parse_all(&["--status", "--run-dir", "/r"]), Ok(Asked::Status("/r".into())));
     }
 
     #[test]

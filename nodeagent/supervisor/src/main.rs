@@ -3,6 +3,7 @@
 //! docs/enforcement.md is its contract.
 
 mod board;
+mod client;
 mod files;
 mod flags;
 mod gate;
@@ -34,6 +35,10 @@ fn main() -> ExitCode {
             print!("{text}");
             ExitCode::SUCCESS
         }
+        Ok(Asked::Status(run_dir)) => client::status(&run_dir).map_or_else(complain, |line| {
+            print!("{line}");
+            ExitCode::SUCCESS
+        }),
         Ok(Asked::Run(flags)) => run(flags).map_or_else(complain, |()| ExitCode::SUCCESS),
         Err(error) => complain(error),
     }

@@ -147,8 +147,9 @@ impl Said {
     fn end_line(&mut self) {
         let line = String::from_utf8_lossy(&self.partial).trim_end().to_owned();
         self.partial.clear();
-        if let Some(reason) = line.strip_prefix("EXIT: ") {
-            self.exit = Some(reason.to_owned());
+        // As scx_layered prints it, and as its main function's error.
+        if let Some(reason) = line.strip_prefix("Error: ").unwrap_or(&line).strip_prefix("EXIT: ") {
+            self.exit.get_or_insert_with(|| reason.to_owned());
         }
         if let Some((_, version)) = line.split_once("Running scx_layered (build ID: ") {
             self.version = version.split([' ', '-', ')']).next().map(str::to_owned);
@@ -190,6 +191,11 @@ mod tests {
             said(&format!("hello\nEXIT: runnable task stall (x[1] failed to run for 30.1s)\n{dump}Error: bye\n"));
         assert_eq!(said.reason(), "EXIT: runnable task stall (x[1] failed to run for 30.1s)");
         assert_eq!(said.lines.len(), KEPT_LINES);
+    }
+
+    #[test]
+    fn a_reason_that_comes_as_an_error_is_one_all_the_same() {
+        assert_eq!(said("Error: EXIT: disabled by sysrq-S\n").reason(), "EXIT: disabled by sysrq-S");
     }
 
     #[test]

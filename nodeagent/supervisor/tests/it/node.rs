@@ -96,12 +96,6 @@ impl Node {
         child.wait().unwrap();
     }
 
-    /// Ends the supervisor while it does nothing, so that it cannot thaw.
-    pub fn stop_supervisor_at_once(&mut self) {
-        signal(self.supervisor(), "STOP");
-        self.kill_supervisor();
-    }
-
     /// Ends the supervisor as a container runtime does.
     pub fn terminate_supervisor(&mut self) {
         let mut child = self.supervisor.take().unwrap();

@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
+use std::process::Command;
 use std::time::Duration;
 
 #[test]
@@ -17,6 +18,20 @@ fn the_socket_is_roots_alone_and_replaces_one_that_was_left() {
     assert!(socket.exists());
     node.start_supervisor();
     assert_eq!(node.state(), "Stopped");
+}
+
+#[test]
+fn the_program_asks_the_one_that_runs() {
+    let mut node = Node::new();
+    let ask = |node: &Node| {
+        let run_dir = node.path("run");
+        let program = env!("CARGO_BIN_EXE_temper-supervisor");
+        Command::new(program).arg("--status").arg("--run-dir").arg(run_dir).output().unwrap()
+    };
+    let answer = ask(&node);
+    assert!(answer.status.success() && answer.stdout.starts_with(b"{\"ok\":true"));
+    node.kill_supervisor();
+    assert!(!ask(&node).status.success());
 }
 
 #[test]
