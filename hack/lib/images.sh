@@ -2,7 +2,7 @@
 # Container images of the Java modules, without a Docker daemon: this
 # machine's C libraries, a runtime linked by jlink, the module's jars.
 #
-# Needs: ROOT, CACHE, JAVA_HOME, say.sh, tools.sh, training.sh
+# Needs: ROOT, CACHE, JAVA_HOME, say.sh, tools.sh, training.sh, rust.sh
 
 IMAGE_REGISTRY=temper.local
 
@@ -24,6 +24,8 @@ image_archive() {
 image_tag() {
   local module
   {
+    supervisor_hash
+    cat "$ROOT/hack/vm/scx"
     cat "$JAVA_HOME/release" "$ROOT"/hack/lib/{images,training}.sh
     for module in "$@"; do
       cat "$ROOT/$module/src/main/image/image.json"

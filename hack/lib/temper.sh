@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Temper itself, put onto a cluster that is up.
 #
-# Needs: ROOT, LAB, MODE, TAG, say.sh, tools.sh, images.sh, process.sh, kind.sh
+# Needs: ROOT, LAB, MODE, TAG, say.sh, tools.sh, images.sh, scheduler.sh, process.sh, kind.sh
 
 NAMESPACE=temper-system
 CHART=$ROOT/manifests/chart/temper
@@ -27,6 +27,7 @@ load_image_archives() {
   if [[ $(cat "$LAB/run/images" 2>/dev/null) == "$TAG $workload" ]]; then return; fi
   while read -r module; do archives+=("$(image_archive "$module")"); done < <(image_modules)
   archives+=("$workload/temper-demo.tar")
+  if scheduler_wanted; then archives+=("$(scheduler_archive)"); fi
   say "loading ${#archives[@]} images"
   case $MODE in
     kind) kind_load "${archives[@]}" ;;
@@ -36,10 +37,13 @@ load_image_archives() {
 }
 
 install_chart() {
+  local scheduler=false
+  if scheduler_wanted; then scheduler=true; fi
   say "helm upgrade --install temper"
   # Never: the images are loaded, there is no registry to ask.
   helm upgrade --install temper "$CHART" --namespace "$NAMESPACE" --create-namespace \
-    --set image.registry="$IMAGE_REGISTRY",image.tag="$TAG",image.pullPolicy=Never "$@" >"$LAB/log/helm.log" 2>&1 ||
+    --set image.registry="$IMAGE_REGISTRY",image.tag="$TAG",image.pullPolicy=Never \
+    --set scheduler.enabled="$scheduler" "$@" >"$LAB/log/helm.log" 2>&1 ||
     die "helm cannot install the chart" "$(tail -n 3 "$LAB/log/helm.log")"
 }
 

@@ -16,6 +16,11 @@ app.kubernetes.io/name: temper-nodeagent
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- define "temper.scheduler.selector" -}}
+app.kubernetes.io/name: temper-scheduler
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{/* Takes root, name and, where it is not the release's own, tag. */}}
 {{- define "temper.image" -}}
 {{ .root.Values.image.registry }}/{{ .name }}:{{ .tag | default .root.Values.image.tag | default .root.Chart.AppVersion }}

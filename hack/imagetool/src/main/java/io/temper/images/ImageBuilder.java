@@ -6,7 +6,6 @@ import com.google.cloud.tools.jib.api.JibContainerBuilder;
 import com.google.cloud.tools.jib.api.TarImage;
 import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.ImageFormat;
-import com.google.cloud.tools.jib.api.buildplan.Platform;
 import com.google.cloud.tools.jib.api.buildplan.Port;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -46,7 +45,7 @@ record ImageBuilder(Path base, Path cache) {
     JibContainerBuilder builder =
         Jib.fromScratch()
             .setFormat(ImageFormat.Docker)
-            .setPlatforms(Set.of(new Platform(architecture(), "linux")))
+            .setPlatforms(Set.of(ImageLayers.platform()))
             .setUser(image.user())
             .setWorkingDirectory(AbsoluteUnixPath.get("/app"))
             .setEnvironment(environment(image, jars.keySet()))
@@ -109,9 +108,5 @@ record ImageBuilder(Path base, Path cache) {
       }
     }
     return found;
-  }
-
-  private static String architecture() {
-    return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
   }
 }

@@ -4,6 +4,7 @@ import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
 import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FileEntry;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
+import com.google.cloud.tools.jib.api.buildplan.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +24,12 @@ final class ImageLayers {
   private static final Map<String, String> OPEN = Map.of("/tmp", "777");
 
   private ImageLayers() {}
+
+  /// What the images run on: this machine's kind.
+  static Platform platform() {
+    return new Platform(
+        System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64", "linux");
+  }
 
   /// Everything below a directory, with its execute bits, as it will stand in the image below
   /// `target`.

@@ -16,6 +16,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: build BASE CACHE (MODULE RUNTIME REFERENCE ARCHIVE)...
+             tree ROOT CACHE PROGRAM REFERENCE ARCHIVE
              push [--insecure] (ARCHIVE REFERENCE)...
       """;
 
@@ -29,6 +30,8 @@ public final class Main {
     List<String> words = Arrays.asList(arguments);
     if (words.size() >= 3 && words.getFirst().equals("build") && words.size() % 4 == 3) {
       build(words.subList(1, words.size()));
+    } else if (words.size() == 6 && words.getFirst().equals("tree")) {
+      tree(words.subList(1, words.size()));
     } else if (words.size() >= 3 && words.getFirst().equals("push")) {
       push(words.subList(1, words.size()));
     } else {
@@ -47,6 +50,12 @@ public final class Main {
           Path.of(words.get(i)), Path.of(words.get(i + 1)), reference, Path.of(words.get(i + 3)));
       System.out.println("built " + reference);
     }
+  }
+
+  private static void tree(List<String> words) throws Exception {
+    TreeImage image = new TreeImage(Path.of(words.get(0)), words.get(2));
+    image.build(words.get(3), Path.of(words.get(4)), Path.of(words.get(1)));
+    System.out.println("built " + words.get(3));
   }
 
   private static void push(List<String> words) throws Exception {
