@@ -154,8 +154,8 @@ impl Keeper {
             Phase::Loading(launch) => self.step_loading(launch),
             Phase::Running(scheduler) => self.step_running(scheduler),
             Phase::Lost { scheduler, since } => self.step_lost(scheduler, since),
-            Phase::Parking { old, launch, gate } => self.step_parking(old, launch, gate),
-            Phase::Handing { old, launch, gate, since } => self.step_handing(old, launch, gate, since),
+            Phase::Parking { old, launch } => self.step_parking(old, launch),
+            Phase::Handing { old, launch, since } => self.step_handing(old, launch, since),
             Phase::Ending { processes, waiters, since, then } => self.step_ending(processes, waiters, since, then),
         }
     }
@@ -185,7 +185,7 @@ impl Keeper {
         }
         match self.gone_wrong(&mut launch) {
             None => Phase::Loading(launch),
-            Some(error) => self.fail(error, launch.waiters),
+            Some(error) => self.fail(error, launch.give_up()),
         }
     }
 
@@ -262,10 +262,10 @@ impl Keeper {
     }
 
     /// The new one loads while the old one schedules.
-    fn step_parking(&mut self, mut old: Scheduler, mut launch: Launch, mut gate: Gate) -> Phase {
+    fn step_parking(&mut self, mut old: Scheduler, mut launch: Launch) -> Phase {
         if let Some(code) = old.process.turn() {
             self.note_exit(&old.process, code, true);
-            return Phase::Handing { old: old.process, launch, gate, since: Instant::now() };
+            return Phase::Handing { old: old.process, launch, since: Instant::now() };
         }
         if let Some(error) = self.gone_wrong(&mut launch) {
             if error.contains("another sched_ext scheduler is already running") {
@@ -273,31 +273,31 @@ impl Keeper {
                 return self.restart(old.process, launch.order, launch.waiters);
             }
             log::say(format!("generation {} does not load: {error}", launch.order.generation));
-            drop(launch.process);
-            self.reply(launch.waiters, Err(error));
+            self.reply(launch.give_up(), Err(error));
             return Phase::Running(old);
         }
         let lost = !self.kernel_now.enabled() || self.kernel_now.enable_seq != old.enable_seq;
-        if lost || !gate.reached() {
+        if lost || !launch.parked() {
             // One that was put out ends by itself, with a reason.
-            return Phase::Parking { old, launch, gate };
+            return Phase::Parking { old, launch };
         }
         launch.parked_after = Some(launch.since.elapsed());
+        launch.since = Instant::now();
         old.process.signal(libc::SIGTERM);
-        Phase::Handing { old: old.process, launch, gate, since: Instant::now() }
+        Phase::Handing { old: old.process, launch, since: Instant::now() }
     }
 
     /// The old one was told to end, and the new one is waiting for that.
-    fn step_handing(&mut self, mut old: Process, mut launch: Launch, mut gate: Gate, since: Instant) -> Phase {
+    fn step_handing(&mut self, mut old: Process, mut launch: Launch, since: Instant) -> Phase {
         old.turn();
         if !self.kernel_now.enabled() {
             launch.stock_since.get_or_insert_with(Instant::now);
         }
         if let Some(error) = self.gone_wrong(&mut launch) {
-            return self.fail(error, launch.waiters);
+            return self.fail(error, launch.give_up());
         }
-        if self.kernel_now.disabled() && gate.reached() {
-            if let Err(error) = gate.open(launch.process.pid()) {
+        if self.kernel_now.disabled() && launch.parked() {
+            if let Some(Err(error)) = launch.gate.take().map(|gate| gate.open(launch.process.pid())) {
                 log::say(format!("scx_layered will not see the kernel's state again: {error}"));
             }
             launch.seq_before = self.kernel_now.enable_seq;
@@ -307,10 +307,9 @@ impl Keeper {
             old.signal(libc::SIGKILL);
         }
         if since.elapsed() > DETACH_LIMIT {
-            drop(launch.process);
-            return self.fail("the kernel does not let the old scheduler go".into(), launch.waiters);
+            return self.fail("the kernel does not let the old scheduler go".into(), launch.give_up());
         }
-        Phase::Handing { old, launch, gate, since }
+        Phase::Handing { old, launch, since }
     }
 
     fn step_ending(&mut self, mut processes: Vec<Process>, waiters: Vec<Waiter>, since: Instant, then: Ended) -> Phase {
@@ -401,8 +400,9 @@ impl Keeper {
         if let (Ok(gate), Some(mount)) = (gate, gate_of_child) {
             match self.launch(&order, Some(mount)) {
                 Ok(process) => {
-                    let launch = Launch::new(order, process, waiters, &self.kernel_now);
-                    return Phase::Parking { old, launch, gate };
+                    let mut launch = Launch::new(order, process, waiters, &self.kernel_now);
+                    launch.gate = Some(gate);
+                    return Phase::Parking { old, launch };
                 }
                 Err(error) => log::say(format!("cannot park a new scheduler: {error}")),
             }

@@ -24,9 +24,9 @@ pub enum Phase {
     /// The kernel has put it out, and the process still lives.
     Lost { scheduler: Scheduler, since: Instant },
     /// A process is loading while another schedules.
-    Parking { old: Scheduler, launch: Launch, gate: Gate },
+    Parking { old: Scheduler, launch: Launch },
     /// The old one was told to end, and the new one is at the gate.
-    Handing { old: Process, launch: Launch, gate: Gate, since: Instant },
+    Handing { old: Process, launch: Launch, since: Instant },
     /// Processes were told to end.
     Ending { processes: Vec<Process>, waiters: Vec<Waiter>, since: Instant, then: Ended },
 }
@@ -61,6 +61,9 @@ pub struct Launch {
     pub order: Order,
     /// Its process.
     pub process: Process,
+    /// Where it waits for its predecessor's end. Behind `process`, so that it is
+    /// dropped later: a gate that goes first lets the process through.
+    pub gate: Option<Gate>,
     /// Who is told when it is attached or has failed.
     pub waiters: Vec<Waiter>,
     /// When it was started.
@@ -77,7 +80,17 @@ impl Launch {
     /// One that was started just now.
     pub fn new(order: Order, process: Process, waiters: Vec<Waiter>, kernel: &KernelStatus) -> Launch {
         let (since, seq_before) = (Instant::now(), kernel.enable_seq);
-        Launch { order, process, waiters, since, seq_before, parked_after: None, stock_since: None }
+        Launch { order, process, gate: None, waiters, since, seq_before, parked_after: None, stock_since: None }
+    }
+
+    /// Ends it; who waited for it.
+    pub fn give_up(mut self) -> Vec<Waiter> {
+        std::mem::take(&mut self.waiters)
+    }
+
+    /// Whether it waits at the gate.
+    pub fn parked(&mut self) -> bool {
+        self.gate.as_mut().is_some_and(Gate::reached)
     }
 
     /// How it followed its predecessor, if it had one.
@@ -154,24 +167,16 @@ impl Phase {
         }
     }
 
-    /// Its processes, who waits for a start, and who waits for an end. A
-    /// process at a gate ends here, before the gate does.
+    /// Its processes, who waits for a start, and who waits for an end. What is
+    /// or was at a gate ends here.
     pub fn take_apart(self) -> (Vec<Process>, Vec<Waiter>, Vec<Waiter>) {
         match self {
             Phase::Idle(_) => (vec![], vec![], vec![]),
             Phase::Waiting { waiters, .. } => (vec![], waiters, vec![]),
             Phase::Loading(launch) => (vec![launch.process], launch.waiters, vec![]),
             Phase::Running(scheduler) | Phase::Lost { scheduler, .. } => (vec![scheduler.process], vec![], vec![]),
-            Phase::Parking { old, launch, gate } => {
-                drop(launch.process);
-                drop(gate);
-                (vec![old.process], launch.waiters, vec![])
-            }
-            Phase::Handing { old, launch, gate, .. } => {
-                drop(launch.process);
-                drop(gate);
-                (vec![old], launch.waiters, vec![])
-            }
+            Phase::Parking { old, launch } => (vec![old.process], launch.give_up(), vec![]),
+            Phase::Handing { old, launch, .. } => (vec![old], launch.give_up(), vec![]),
             Phase::Ending { processes, waiters, then: Ended::Restarting(_), .. } => (processes, waiters, vec![]),
             Phase::Ending { processes, waiters, .. } => (processes, vec![], waiters),
         }

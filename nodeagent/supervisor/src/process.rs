@@ -40,19 +40,19 @@ impl Process {
         command.args(arguments).stdin(Stdio::null()).stdout(into.try_clone()?).stderr(into);
         command.env("RUST_BACKTRACE", "0");
         sys::prepare(&mut command, gate);
-        let child = command.spawn()?;
-        drop(command);
         sys::never_wait(output.as_fd())?;
-        let pidfd = sys::pidfd(child.id())?;
-        Ok(Process {
-            pid: child.id(),
-            child: Some(child),
-            ended: None,
-            pidfd,
-            output,
-            listening: Listening::Yes,
-            said: Said::default(),
-        })
+        let mut child = command.spawn()?;
+        let pid = child.id();
+        match sys::pidfd(pid) {
+            Ok(pidfd) => {
+                let (listening, said) = (Listening::Yes, Said::default());
+                Ok(Process { pid, child: Some(child), ended: None, pidfd, output, listening, said })
+            }
+            Err(error) => {
+                let _ = child.kill().and_then(|()| child.wait());
+                Err(error)
+            }
+        }
     }
 
     /// Its process id, and its group's.

@@ -225,12 +225,8 @@ impl Round<'_> {
             // One that is gone is found out at its next turn.
             let _ = paced.close_second(now);
         }
-        let (guarantee, why) = match self.refused.iter().next() {
-            None => (Guarantee::Held, String::new()),
-            Some((path, error)) => {
-                (Guarantee::No, format!("{} of {} cannot be paced: {error}", self.refused.len(), path.display()))
-            }
-        };
+        let why = self.complaint();
+        let guarantee = if why.is_empty() { Guarantee::Held } else { Guarantee::No };
         self.pacer.tell(LimitsStatus {
             guarantee,
             cgroups: self.paced.len(),
@@ -240,6 +236,17 @@ impl Round<'_> {
             why,
             ..told(counts)
         });
+    }
+
+    /// Why not all limits are held at all times.
+    fn complaint(&self) -> String {
+        match (self.refused.iter().next(), &self.tree.complaint) {
+            (Some((path, error)), _) => {
+                format!("{} cgroups cannot be paced, one is {}: {error}", self.refused.len(), path.display())
+            }
+            (None, Some(complaint)) => complaint.clone(),
+            (None, None) => String::new(),
+        }
     }
 
     fn thaw_all(&mut self, counts: &mut Counts) {

@@ -46,16 +46,17 @@ impl Record {
 
     /// Notes a cgroup before it is frozen; false where there is no place.
     pub fn add(&self, cgroup: u64) -> bool {
-        let free = |word: &&std::sync::atomic::AtomicU64| {
-            word.compare_exchange(0, cgroup, Ordering::SeqCst, Ordering::SeqCst).is_ok()
-        };
-        self.words.words().iter().find(free).is_some()
+        let free = self.words.words().iter().find(|word| word.load(Ordering::Relaxed) == 0);
+        if let Some(word) = free {
+            word.store(cgroup, Ordering::SeqCst);
+        }
+        free.is_some()
     }
 
     /// Strikes one that is not frozen any more.
     pub fn remove(&self, cgroup: u64) {
-        for word in self.words.words() {
-            let _ = word.compare_exchange(cgroup, 0, Ordering::SeqCst, Ordering::SeqCst);
+        if let Some(word) = self.words.words().iter().find(|word| word.load(Ordering::Relaxed) == cgroup) {
+            word.store(0, Ordering::SeqCst);
         }
     }
 

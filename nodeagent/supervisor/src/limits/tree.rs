@@ -21,6 +21,8 @@ pub struct Tree {
     inotify: File,
     watched: HashMap<i32, PathBuf>,
     limits: BTreeMap<PathBuf, f64>,
+    /// Why changes are seen late, at the next scan.
+    pub complaint: Option<String>,
 }
 
 /// What somebody did.
@@ -41,6 +43,7 @@ impl Tree {
             inotify: sys::inotify()?,
             watched: HashMap::new(),
             limits: BTreeMap::new(),
+            complaint: None,
         })
     }
 
@@ -58,6 +61,7 @@ impl Tree {
     /// Looks at everything.
     pub fn scan(&mut self) {
         self.limits.clear();
+        self.complaint = None;
         for root in cgroup::roots(&self.cgroup_root) {
             self.scan_below(&root, DEEPEST);
         }
@@ -110,9 +114,10 @@ impl Tree {
     fn scan_below(&mut self, directory: &Path, levels: usize) {
         // Watched first, so that what comes while we look is told.
         match sys::watch_directory(&self.inotify, directory, EVENTS) {
-            Ok(watch) => self.watched.insert(watch, directory.to_owned()),
-            Err(_) => return,
-        };
+            Ok(watch) => drop(self.watched.insert(watch, directory.to_owned())),
+            Err(error) if error.kind() == ErrorKind::NotFound => return,
+            Err(error) => self.complaint = Some(format!("{} cannot be watched: {error}", directory.display())),
+        }
         self.read_limit(directory);
         if levels > 1 {
             cgroup::children(directory).iter().for_each(|child| self.scan_below(child, levels - 1));

@@ -10,6 +10,9 @@ use std::process::{Child, Command};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+/// But not above the pacer: who is started behind this gets what it may have.
+const ABOVE_ALL: &[&str] = &["chrt", "-r", "1"];
+
 /// One test at a time: each wants the CPUs for itself.
 static CPUS: Mutex<()> = Mutex::new(());
 
@@ -114,8 +117,7 @@ fn limits_hold_and_who_wants_them_gets_them() {
     let Some(mut pods) = Pods::of(&node) else { return };
     for (name, millicores, spinners) in [("one", 200, 1), ("two", 300, 3), ("calm", 500, 0)] {
         pods.add(name, millicores, 0);
-        // Above all else on this machine but the pacer: they get what they may have.
-        pods.spin(name, spinners, &["chrt", "-r", "1"]);
+        pods.spin(name, spinners, ABOVE_ALL);
     }
     assert_eq!(node.status()["limits"]["guarantee"], "Kernel");
     node.ask(&start(1, "a", "good"));
@@ -142,7 +144,8 @@ fn limits_hold_and_who_wants_them_gets_them() {
 fn a_changed_limit_is_followed_and_a_lifted_one_forgotten() {
     let node = Node::new();
     let Some(mut pods) = Pods::of(&node) else { return };
-    pods.add("one", 50, 1);
+    pods.add("one", 50, 0);
+    pods.spin("one", 1, ABOVE_ALL);
     node.ask(&start(1, "a", "good"));
     node.until("frozen", || pods.frozen("one"));
     pods.set_limit("one", 100);
