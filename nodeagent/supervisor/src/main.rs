@@ -12,7 +12,6 @@ mod kernel;
 mod lease;
 mod limits;
 mod log;
-mod phase;
 mod process;
 mod protocol;
 mod safemode;

@@ -2,6 +2,7 @@
 //! are played (examples/fake_scx_layered.rs), and real cgroups where there are
 //! some.
 
+mod help;
 mod limits;
 mod node;
 mod scheduler;
