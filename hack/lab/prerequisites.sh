@@ -122,12 +122,13 @@ install_package() {
     say "apt-get cannot install $1"
 }
 
-# prerequisites MODE: finds, installs, and dies when something is missing.
+# prerequisites MODE [rust]: finds, installs, and dies when something is missing.
+# Rust is for tests and for the image temper-scheduler.
 prerequisites() {
   MISSING=()
   check_build_tools
   [[ $1 == build ]] || check_go
-  [[ $1 == build ]] || check_rust
+  [[ ${2:-} != rust ]] || check_rust
   [[ ! -e $ROOT/ui/web/package.json ]] || check_node
   [[ $1 != lab ]] || check_lab_tools
   ((${#MISSING[@]} == 0)) || die "these are missing on this machine:" "${MISSING[@]}"
