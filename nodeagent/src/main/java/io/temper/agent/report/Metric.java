@@ -34,6 +34,12 @@ enum Metric {
       Type.GAUGE,
       "1 while the last attempt to write it failed; it is tried again up to once a minute.",
       "object"),
+  LINT(
+      "temper_lint_violation",
+      Type.GAUGE,
+      "Where configuration and reality have drifted: how often this invariant is broken; absent while"
+          + " it is not.",
+      "invariant"),
   NODE_CPU("temper_node_cpu_used_cores", Type.GAUGE, "CPU used by everything on the node."),
   NODE_MEMORY("temper_node_memory_used_bytes", Type.GAUGE, "Memory in use: total less available."),
   NODE_LOAD("temper_node_load", Type.GAUGE, "Load average.", "minutes"),

@@ -5,9 +5,12 @@ import io.temper.agent.v1.Node;
 import io.temper.agent.v1.NodeUsage;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Pressure;
+import io.temper.agent.v1.Violation;
 import io.temper.agent.v1.Wait;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// Prometheus exposition text, written from what is on the board: a pure function of it.
@@ -27,6 +30,7 @@ final class MetricsText {
     MetricsText metrics = new MetricsText();
     metrics.agent(node, status, subscriptions);
     metrics.writes(tallies);
+    metrics.violations(node.getViolationsList());
     if (node.hasUsage()) {
       metrics.node(node.getUsage());
     }
@@ -59,6 +63,16 @@ final class MetricsText {
     for (Errand.Tally tally : tallies) {
       sample(Metric.AGENT_WRITE_FAILING, tally.failing().isEmpty() ? "0" : "1", tally.object());
     }
+  }
+
+  private void violations(List<Violation> violations) {
+    if (violations.isEmpty()) {
+      return;
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    violations.forEach(violation -> counts.merge(violation.getInvariant(), 1, Integer::sum));
+    head(Metric.LINT);
+    counts.forEach((invariant, count) -> sample(Metric.LINT, count.toString(), invariant));
   }
 
   private void node(NodeUsage usage) {

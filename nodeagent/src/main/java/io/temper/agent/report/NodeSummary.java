@@ -3,6 +3,7 @@ package io.temper.agent.report;
 import io.temper.agent.v1.Enforcement;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Pod;
+import io.temper.agent.v1.Violation;
 import io.temper.crds.Annotations;
 import io.temper.crds.perf.Tier;
 import java.util.ArrayList;
@@ -18,8 +19,10 @@ import java.util.stream.Collectors;
 /// @param enforcement driver and state
 /// @param reason why it is not more than that, in words; may be empty
 /// @param generation 0 before the first
+/// @param violations the linter's, by invariant; empty if there are none
 /// @param tiers one for each tier, most important first
-record NodeSummary(String enforcement, String reason, long generation, List<Totals> tiers) {
+record NodeSummary(
+    String enforcement, String reason, long generation, String violations, List<Totals> tiers) {
   private static final int MOST_REASON = 256;
   private static final long STEP_MILLICORES = 100;
 
@@ -52,18 +55,20 @@ record NodeSummary(String enforcement, String reason, long generation, List<Tota
         enforcement.getBackend() + "/" + enforcement.getState(),
         enforcement.getReason(),
         enforcement.getGeneration(),
+        violations(node.getViolationsList()),
         tiers);
   }
 
-  /// Whether what the agent does differs, which is told at once.
+  /// Whether what the agent does, and how well, is the same; a change of it is told at once.
   boolean sameState(NodeSummary other) {
     return enforcement.equals(other.enforcement)
         && reason.equals(other.reason)
-        && generation == other.generation;
+        && generation == other.generation
+        && violations.equals(other.violations);
   }
 
-  /// Whether the totals differ by more than is worth a write: CPU in use must move by 100 m and a
-  /// tenth.
+  /// Whether the totals differ by no more than is not worth a write: CPU in use must move by 100 m
+  /// and a tenth.
   boolean sameTotals(NodeSummary told) {
     for (int i = 0; i < tiers.size(); i++) {
       Totals now = tiers.get(i);
@@ -89,10 +94,21 @@ record NodeSummary(String enforcement, String reason, long generation, List<Tota
     if (generation > 0) {
       annotations.put(Annotations.CONFIG_GENERATION, Long.toString(generation));
     }
+    if (!violations.isEmpty()) {
+      annotations.put(Annotations.LINT_VIOLATIONS, violations);
+    }
     annotations.put(Annotations.TIER_PODS, perTier(Totals::pods));
     annotations.put(Annotations.TIER_CPU_REQUESTED, perTier(Totals::requestedMillicores));
     annotations.put(Annotations.TIER_CPU_USED, perTier(Totals::usedMillicores));
     return annotations;
+  }
+
+  private static String violations(List<Violation> violations) {
+    Map<String, Integer> counts = new TreeMap<>();
+    violations.forEach(violation -> counts.merge(violation.getInvariant(), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(count -> count.getKey() + "=" + count.getValue())
+        .collect(Collectors.joining(","));
   }
 
   private String status() {

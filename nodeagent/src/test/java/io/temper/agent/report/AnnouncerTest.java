@@ -9,6 +9,7 @@ import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Resources;
 import io.temper.agent.v1.Usage;
+import io.temper.agent.v1.Violation;
 import io.temper.crds.Annotations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,28 @@ final class AnnouncerTest {
     assertThat(record.annotated().getLast())
         .containsEntry(Annotations.AGENT_STATUS, "SafeMode: asked by annotation")
         .containsEntry(Annotations.CONFIG_GENERATION, "4");
+  }
+
+  @Test
+  void brokenInvariantsAreCountedAtOnceAndTakenBack() {
+    board.node(node("Enforcing", "", 3));
+    look();
+    clock.advanceMillis(1000);
+    board.node(
+        node("Enforcing", "", 3).toBuilder()
+            .addViolations(Violation.newBuilder().setInvariant("layer_mismatch"))
+            .addViolations(Violation.newBuilder().setInvariant("affinity_fallback"))
+            .addViolations(Violation.newBuilder().setInvariant("layer_mismatch"))
+            .build());
+    look();
+    clock.advanceMillis(1000);
+    board.node(node("Enforcing", "", 3));
+    look();
+
+    assertThat(record.annotated()).hasSize(3);
+    assertThat(record.annotated().get(1))
+        .containsEntry(Annotations.LINT_VIOLATIONS, "affinity_fallback=1,layer_mismatch=2");
+    assertThat(record.annotated().getLast()).doesNotContainKey(Annotations.LINT_VIOLATIONS);
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.temper.agent.v1.ThreadsRequest;
 import io.temper.agent.v1.TraceChunk;
 import io.temper.agent.v1.TraceEnd;
 import io.temper.agent.v1.TraceRequest;
+import io.temper.agent.v1.Violation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -86,7 +87,13 @@ final class ReportServerTest {
     while (!certificates.ready() && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    board.node(Node.newBuilder().setName("n1").setAgentVersion("1").setCgroup("v2").build());
+    board.node(
+        Node.newBuilder()
+            .setName("n1")
+            .setAgentVersion("1")
+            .setCgroup("v2")
+            .addViolations(Violation.newBuilder().setInvariant("open_reserve").setObject("node"))
+            .build());
     board.pod(
         Pod.newBuilder()
             .setUid("a")
@@ -255,9 +262,11 @@ final class ReportServerTest {
         .contains("temper_agent_info{version=\"1\",cgroup=\"v2\"} 1")
         .contains("# TYPE temper_agent_cpu_seconds_total counter")
         .contains("temper_agent_kube_writes_total{object=\"node\",outcome=\"failed\"} 0")
-        .contains("temper_agent_kube_write_failing{object=\"lease\"} 0");
+        .contains("temper_agent_kube_write_failing{object=\"lease\"} 0")
+        .contains("temper_lint_violation{invariant=\"open_reserve\"} 1");
     assertThat(get("/observe").body())
         .contains("\"namespace\":\"ns\"")
+        .contains("\"violations\":[{\"invariant\":\"open_reserve\",\"object\":\"node\"}]")
         .contains("\"hotThreads\":[{\"podUid\":\"a\",\"tid\":7,\"name\":\"main\"");
     assertThat(get("/nothing").statusCode()).isEqualTo(404);
   }
