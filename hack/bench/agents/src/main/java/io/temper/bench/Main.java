@@ -1,17 +1,25 @@
 package io.temper.bench;
 
+import io.temper.agent.kube.NodeRecord;
+import io.temper.agent.observe.PodThreads;
 import io.temper.agent.observe.ThreadReading;
 import io.temper.agent.report.AgentStatus;
 import io.temper.agent.report.AgentView;
+import io.temper.agent.report.Announcer;
+import io.temper.agent.report.Inspection;
 import io.temper.agent.report.ReportServer;
 import io.temper.agent.time.Clock;
 import io.temper.agent.time.SystemClock;
+import io.temper.agent.trace.TraceLimits;
+import io.temper.agent.trace.TraceOutcome;
+import io.temper.agent.trace.TraceSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import javax.net.ssl.SSLContext;
 
@@ -40,7 +48,11 @@ final class Main {
     for (int i = 0; i < nodes; i++) {
       MadeUpNode node = new MadeUpNode("bench-" + i, pods, clock.unixMillis());
       made.add(node);
-      new ReportServer("127.0.0.1", 0, port + i, tls, node.board(), idle(clock), clock).start();
+      AgentView agent = idle(clock);
+      Announcer announcer = new Announcer(node.board(), agent, new Unwritten(), clock);
+      new ReportServer(
+              "127.0.0.1", 0, port + i, tls, node.board(), agent, announcer, new Nobody(), clock)
+          .start();
     }
     System.out.println("serving " + nodes + " nodes of " + pods + " pods");
     change(made, changes, clock);
@@ -74,6 +86,32 @@ final class Main {
         return List.of();
       }
     };
+  }
+
+  /// A Node and a Lease that nobody writes.
+  private record Unwritten() implements NodeRecord {
+    @Override
+    public Written annotate(String uid, Map<String, String> annotations) {
+      return Written.DONE;
+    }
+
+    @Override
+    public Written renew(String uid, long unixMillis) {
+      return Written.DONE;
+    }
+  }
+
+  /// Pods that are made up have no threads.
+  private record Nobody() implements Inspection {
+    @Override
+    public Optional<PodThreads.Scan> threads(String podUid) {
+      return Optional.empty();
+    }
+
+    @Override
+    public TraceOutcome trace(String podUid, TraceLimits limits, TraceSink sink) {
+      return new TraceOutcome.NoPod();
+    }
   }
 
   private static String flag(Map<String, String> flags, String name) {
