@@ -1,0 +1,30 @@
+package io.temper.rightsizing.demand;
+
+/// What is remembered of one container, or of several that are sized together: bounded, whatever
+/// the length of the history.
+public final class DemandHistory {
+  private final CpuDemand cpu = new CpuDemand();
+  private final MemoryDemand memory = new MemoryDemand();
+  private long latestNanos = Long.MIN_VALUE;
+
+  /// Takes a sample that is not older than the one before.
+  ///
+  /// @param requestedBytes memory it requests, which a kill proves to be too little
+  public void add(Sample sample, long requestedBytes) {
+    if (sample.timeNanos() < latestNanos) {
+      throw new IllegalArgumentException(
+          "a sample of " + sample.timeNanos() + " after one of " + latestNanos);
+    }
+    latestNanos = sample.timeNanos();
+    cpu.add(sample.timeNanos(), sample.cpu());
+    memory.add(sample, requestedBytes);
+  }
+
+  CpuDemand cpu() {
+    return cpu;
+  }
+
+  MemoryDemand memory() {
+    return memory;
+  }
+}
