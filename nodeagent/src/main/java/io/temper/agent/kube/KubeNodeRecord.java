@@ -25,8 +25,9 @@ public final class KubeNodeRecord implements NodeRecord {
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
-  /// Four renewals: one may be late, two may fail.
-  private static final int LEASE_SECONDS = 40;
+  /// Three renewals, of which one may be late and one may fail; and as long as the scheduler goes
+  /// on without an agent.
+  private static final int LEASE_SECONDS = 60;
 
   // MicroTime has exactly six digits.
   private static final DateTimeFormatter MICRO_TIME =

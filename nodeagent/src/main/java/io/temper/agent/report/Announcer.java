@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// each pass ── look ──► nothing due: a look at the clock and at the board's version
-///                  └──► a Lease each 10 s; annotations when they moved, 10 s apart,
+///                  └──► a Lease each 20 s; annotations when they moved, 10 s apart,
 ///                       what the agent does at once ──► a virtual thread writes, and backs off
 /// ```
 ///
 /// The agent's thread only looks; it never waits for the kube API.
 public final class Announcer implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
-  private static final long LEASE = 10 * SECOND;
+
+  /// A renewal costs some 7 ms of CPU where code is too seldom used to be compiled: twice as often
+  /// would cost as much as all measuring may.
+  private static final long LEASE = 20 * SECOND;
+
   private static final long APART = 10 * SECOND;
   private static final long STATE_APART = SECOND;
 

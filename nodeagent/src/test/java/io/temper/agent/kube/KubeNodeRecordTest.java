@@ -51,7 +51,7 @@ final class KubeNodeRecordTest {
       assertThat(kube.asked().get(2))
           .startsWith("PATCH /apis/coordination.k8s.io/v1/namespaces/ns/leases/n1?")
           .endsWith(
-              "{\"spec\":{\"holderIdentity\":\"n1\",\"leaseDurationSeconds\":40,"
+              "{\"spec\":{\"holderIdentity\":\"n1\",\"leaseDurationSeconds\":60,"
                   + "\"renewTime\":\"2025-11-25T16:00:00.123000Z\"}}");
     }
   }

@@ -114,15 +114,15 @@ final class AnnouncerTest {
   }
 
   @Test
-  void leaseIsRenewedEveryTenSeconds() {
+  void leaseIsRenewedEveryTwentySeconds() {
     board.node(node("Observing", "", 0));
     for (int second = 0; second < 60; second++) {
       look();
       clock.advanceMillis(1000);
     }
 
-    assertThat(record.renewed()).hasSize(6);
-    assertThat(record.renewed().get(1) - record.renewed().get(0)).isEqualTo(10_000);
+    assertThat(record.renewed()).hasSize(3);
+    assertThat(record.renewed().get(1) - record.renewed().get(0)).isEqualTo(20_000);
   }
 
   @Test
