@@ -115,6 +115,16 @@ tool_sample_apiserver() {
     "k8s.io/sample-apiserver@v$SAMPLE_APISERVER_VERSION"
 }
 
+# cAdvisor, to stand beside the node agent.
+tool_cadvisor() {
+  local source=$ROOT/hack/bench/cadvisor
+  cached "cadvisor-$(content_hash "$source"/go.* "$source"/*.go)" build_cadvisor "$source"
+}
+
+build_cadvisor() {
+  cd "$1" && CGO_ENABLED=0 nice go build -trimpath -ldflags '-s -w' -o "$2/cadvisor" .
+}
+
 tool_workload() {
   local source=$ROOT/hack/lab/workload
   cached "workload-$(content_hash "$source"/go.mod "$source"/*.go)" build_workload "$source"
