@@ -41,7 +41,7 @@ final class ArchitectureTest {
             isKnownOnlyTo("io.helidon..", "..report.."),
             isKnownOnlyTo("io.grpc..", "..report.."),
             isKnownOnlyTo("java.net.http..", "..kube.."),
-            isKnownOnlyTo("com.fasterxml..", "..kube..", "..report.."),
+            isKnownOnlyTo("com.fasterxml..", "..enforce..", "..kube..", "..report.."),
             knowsNothingOf("io.temper.agent..", "io.temper.server..", "com.google.common.."),
             knowsNothingOf(
                 "io.temper.agent.tier..",
