@@ -117,6 +117,12 @@ final class CpuDemand {
     return all.quantile(interval().high());
   }
 
+  /// Whether there are independent samples enough for [#commonHigh] to be more than the highest
+  /// seen.
+  boolean intervalIsClosed() {
+    return interval().closed();
+  }
+
   private OrderStatistics interval() {
     return OrderStatistics.of(COMMON, independence.samples());
   }

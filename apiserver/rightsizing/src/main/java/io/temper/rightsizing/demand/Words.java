@@ -54,11 +54,12 @@ final class Words {
         cpu.hasPeaks()
             ? "peaks up to %s are left to idle CPUs".formatted(cores(cpu.highest()))
             : "99.8 % of the time is covered";
-    return "CPU demand is at most %s for 90 %% of the time (95 %% interval %s to %s); %s; margin %s"
+    return "CPU demand is at most %s for 90 %% of the time (95 %% interval %s to %s%s); %s; margin %s"
         .formatted(
             cores(cpu.common()),
             cores(cpu.commonLow()),
             cores(cpu.commonHigh()),
+            cpu.intervalIsClosed() ? "" : " or more",
             peaks,
             percent(basis.cpuMargin()));
   }

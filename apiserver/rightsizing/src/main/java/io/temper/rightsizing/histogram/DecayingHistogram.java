@@ -46,10 +46,6 @@ public final class DecayingHistogram {
     return weights[first] < buckets.emptyBelow();
   }
 
-  public double totalWeight() {
-    return totalWeight;
-  }
-
   public void add(double value, double weight, long timeNanos) {
     double grown = weight * growth(timeNanos);
     int bucket = buckets.find(value);

@@ -44,6 +44,14 @@ final class AdvisorTest {
   }
 
   @Test
+  void aFewSamplesHaveAnOpenInterval() {
+    assertThat(advise(Histories.of(5, _ -> 0.5)).reasons())
+        .anyMatch(reason -> reason.contains(" or more)"));
+    assertThat(advise(Histories.of(DAY, i -> i % 7 * 0.1)).reasons())
+        .noneMatch(reason -> reason.contains(" or more)"));
+  }
+
+  @Test
   void shortPeaksAreLeftToIdleCpusAndThatIsSaid() {
     Advice advice = advise(Histories.of(3 * DAY, i -> i % 100 == 0 ? 3 : 0.1));
 
