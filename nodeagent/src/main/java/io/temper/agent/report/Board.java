@@ -1,10 +1,12 @@
 package io.temper.agent.report;
 
+import io.temper.agent.v1.Generation;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.Pod;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class Board {
   private final Condition flushed = lock.newCondition();
   private final Map<String, Entry> pods = new LinkedHashMap<>();
   private final ArrayDeque<Tombstone> tombstones = new ArrayDeque<>();
+  private List<Stamped> generations = List.of();
   private @Nullable Node node;
   private long nodeVersion;
   private long version;
@@ -34,6 +37,8 @@ public final class Board {
   private record Entry(Pod pod, long version) {}
 
   private record Tombstone(String uid, long version) {}
+
+  private record Stamped(Generation generation, long version) {}
 
   /// What a reader is missing, and the version it has when it has it.
   record Delta(Observation.Builder observation, long version) {}
@@ -59,6 +64,23 @@ public final class Board {
       if (entry == null || !entry.pod().equals(message)) {
         pods.put(message.getUid(), new Entry(message, ++version));
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Puts up the generations that are kept, oldest first. One that is up already is not told again.
+  public void generations(List<Generation> kept) {
+    lock.lock();
+    try {
+      Map<Generation, Stamped> up = new HashMap<>();
+      generations.forEach(stamped -> up.put(stamped.generation(), stamped));
+      List<Stamped> next = new ArrayList<>(kept.size());
+      for (Generation generation : kept) {
+        Stamped stamped = up.get(generation);
+        next.add(stamped == null ? new Stamped(generation, ++version) : stamped);
+      }
+      generations = List.copyOf(next);
     } finally {
       lock.unlock();
     }
@@ -109,6 +131,11 @@ public final class Board {
       for (Entry entry : pods.values()) {
         if (full || entry.version() > from) {
           observation.addPods(entry.pod());
+        }
+      }
+      for (Stamped stamped : generations) {
+        if (full || stamped.version() > from) {
+          observation.addGenerations(stamped.generation());
         }
       }
       if (!full) {

@@ -3,10 +3,12 @@ package io.temper.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temper.agent.Cases;
+import io.temper.agent.v1.Generation;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.Pod;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +30,18 @@ final class BoardTest {
     assertThat(second.hasNode()).isFalse();
     assertThat(second.getPodsList()).extracting(Pod::getUid).containsExactly("b");
     assertThat(second.getRemovedUidsList()).isEmpty();
+  }
+
+  @Test
+  void generationsAreToldOnceAndAllOfThemToWhoComesLater() {
+    Board board = new Board();
+    board.generations(List.of(generation(1), generation(2)));
+    long version = board.since(-1).version();
+    board.generations(List.of(generation(2), generation(3)));
+
+    assertThat(board.since(version).observation().getGenerationsList())
+        .containsExactly(generation(3));
+    assertThat(board.snapshot().getGenerationsList()).containsExactly(generation(2), generation(3));
   }
 
   @Test
@@ -77,5 +91,9 @@ final class BoardTest {
 
   private static Pod pod(String uid, String tier) {
     return Pod.newBuilder().setUid(uid).setTier(tier).build();
+  }
+
+  private static Generation generation(long number) {
+    return Generation.newBuilder().setNumber(number).setKind("Swap").build();
   }
 }
