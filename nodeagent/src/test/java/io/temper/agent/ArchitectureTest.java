@@ -43,14 +43,8 @@ final class ArchitectureTest {
             isKnownOnlyTo("java.net.http..", "..kube.."),
             isKnownOnlyTo("com.fasterxml..", "..enforce..", "..kube..", "..report.."),
             knowsNothingOf("io.temper.agent..", "io.temper.server..", "com.google.common.."),
-            knowsNothingOf(
-                "io.temper.agent.tier..",
-                "java.io..",
-                "java.nio..",
-                "java.lang.foreign..",
-                "java.util.concurrent..",
-                "org.slf4j..",
-                "io.temper.agent.time.."),
+            isPure("io.temper.agent.tier.."),
+            isPure("io.temper.agent.plan.."),
             knowsNothingOf(
                 "io.temper.agent.observe..",
                 "io.temper.agent",
@@ -61,6 +55,19 @@ final class ArchitectureTest {
                 "io.temper.agent.v1.."),
             reportKnowsOnlyTheValuesOfOthers());
     return Stream.concat(CodeRules.COMMON.stream(), arrows.stream());
+  }
+
+  private static ArchRule isPure(String packages) {
+    return knowsNothingOf(
+        packages,
+        "java.io..",
+        "java.nio..",
+        "java.lang.foreign..",
+        "java.util.concurrent..",
+        "org.slf4j..",
+        "io.temper.agent.time..",
+        "io.temper.agent.kube..",
+        "io.temper.agent.observe..");
   }
 
   private static ArchRule reportKnowsOnlyTheValuesOfOthers() {

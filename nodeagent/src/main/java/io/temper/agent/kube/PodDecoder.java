@@ -178,7 +178,11 @@ final class PodDecoder implements Decoder<PodSpec> {
           labels,
           millis(created),
           new Tiers.Facts(
-              priority, priorityClass, qosClass, annotations.getOrDefault(Annotations.TIER, "")),
+              namespace,
+              priority,
+              priorityClass,
+              qosClass,
+              annotations.getOrDefault(Annotations.TIER, "")),
           annotations.getOrDefault(CONFIG_HASH, ""),
           hostNetwork,
           phase,

@@ -2,40 +2,38 @@ package io.temper.agent.tier;
 
 import io.temper.crds.Annotations;
 import io.temper.crds.perf.Tier;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// The tier of a pod, from its priority, QoS class and annotation.
 public final class Tiers {
-  /// From here on a priority class is the cluster's own (`system-cluster-critical`).
-  static final int SYSTEM = 2_000_000_000;
-
-  static final int CRITICAL = 1_000_000;
-  static final int HIGH = 100_000;
-  static final int NORMAL = 0;
-  static final int LOW = -100;
-
   private Tiers() {}
 
   /// What the decision rests on.
   ///
+  /// @param namespace the pod's namespace
   /// @param priority the pod's priority, 0 where it has none
   /// @param priorityClass its PriorityClass, empty where it names none
   /// @param qosClass Guaranteed, Burstable or BestEffort
   /// @param annotation value of the tier annotation, empty where it has none
-  public record Facts(int priority, String priorityClass, String qosClass, String annotation) {}
+  public record Facts(
+      String namespace, int priority, String priorityClass, String qosClass, String annotation) {}
 
   /// A tier and why, in words.
   public record Decision(Tier tier, String reason) {}
 
-  /// Decides.
+  /// Decides without a policy.
   public static Decision decide(Facts facts) {
-    Decision own = fromPriority(facts);
-    if (facts.annotation().isEmpty()) {
-      return own;
-    }
-    return annotated(own, facts.annotation());
+    return decide(facts, TierPolicy.DEFAULT);
   }
 
-  private static Decision fromPriority(Facts facts) {
+  /// Decides.
+  public static Decision decide(Facts facts, TierPolicy policy) {
+    Decision own = fromPriority(facts, policy);
+    return facts.annotation().isBlank() ? own : annotated(own, facts, policy);
+  }
+
+  private static Decision fromPriority(Facts facts, TierPolicy policy) {
     if (facts.priorityClass().isEmpty() && facts.priority() == 0) {
       return facts.qosClass().equals("BestEffort")
           ? new Decision(Tier.Background, "BestEffort without a PriorityClass")
@@ -46,45 +44,62 @@ public final class Tiers {
         facts.priorityClass().isEmpty()
             ? priority
             : "PriorityClass " + facts.priorityClass() + ", " + priority;
-    return new Decision(ofPriority(facts.priority()), why);
+    return new Decision(ofPriority(facts.priority(), policy), why);
   }
 
-  private static Tier ofPriority(int priority) {
-    if (priority >= SYSTEM) {
+  private static Tier ofPriority(int priority, TierPolicy policy) {
+    if (priority >= TierPolicy.SYSTEM) {
       return Tier.System;
     }
-    if (priority >= CRITICAL) {
+    if (priority >= policy.critical()) {
       return Tier.Critical;
     }
-    if (priority >= HIGH) {
+    if (priority >= policy.high()) {
       return Tier.High;
     }
-    if (priority >= NORMAL) {
+    if (priority >= policy.normal()) {
       return Tier.Normal;
     }
-    return priority >= LOW ? Tier.Low : Tier.Background;
+    return priority >= policy.low() ? Tier.Low : Tier.Background;
   }
 
-  private static Decision annotated(Decision own, String annotation) {
-    for (Tier asked : Tier.values()) {
-      if (!asked.name().equalsIgnoreCase(annotation)) {
-        continue;
-      }
-      // Constants stand most important first: a later one matters less.
-      if (asked.compareTo(own.tier()) >= 0) {
-        return new Decision(asked, "annotation " + Annotations.TIER + " (" + own.reason() + ")");
-      }
-      return new Decision(
-          own.tier(),
-          own.reason()
-              + "; annotation "
-              + Annotations.TIER
-              + "="
-              + asked
-              + " refused: it may only lower a tier");
+  private static Decision annotated(Decision own, Facts facts, TierPolicy policy) {
+    Set<Tier> named = named(facts.annotation());
+    if (named.size() != 1) {
+      String fault = named.isEmpty() ? "it names no tier" : "it names several tiers";
+      return kept(own, " ignored: " + fault);
     }
-    return new Decision(
-        own.tier(),
-        own.reason() + "; annotation " + Annotations.TIER + " ignored: it names no tier");
+    Tier asked = named.iterator().next();
+    // Constants stand most important first: a later one matters less.
+    boolean raises = asked.compareTo(own.tier()) < 0;
+    if (raises && asked == Tier.System) {
+      return kept(own, "=System refused: no annotation leads to System");
+    }
+    if (raises && !policy.mayRaise(facts.namespace())) {
+      return kept(
+          own,
+          "="
+              + asked
+              + " refused: in namespace "
+              + facts.namespace()
+              + " it may only lower a tier");
+    }
+    return new Decision(asked, "annotation " + Annotations.TIER + " (" + own.reason() + ")");
+  }
+
+  private static Decision kept(Decision own, String why) {
+    return new Decision(own.tier(), own.reason() + "; annotation " + Annotations.TIER + why);
+  }
+
+  private static Set<Tier> named(String annotation) {
+    Set<Tier> named = EnumSet.noneOf(Tier.class);
+    for (String word : annotation.strip().split("[\\s,;]+", -1)) {
+      for (Tier tier : Tier.values()) {
+        if (tier.name().equalsIgnoreCase(word)) {
+          named.add(tier);
+        }
+      }
+    }
+    return named;
   }
 }

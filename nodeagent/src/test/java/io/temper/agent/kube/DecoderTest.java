@@ -41,7 +41,7 @@ final class DecoderTest {
     assertThat(pod.cgroupUid()).isEqualTo("h4sh");
     assertThat(pod.labels()).isEqualTo(Map.of("app", "web"));
     assertThat(pod.createdMillis()).isEqualTo(Instant.parse("2026-01-31T12:00:00Z").toEpochMilli());
-    assertThat(pod.facts()).isEqualTo(new Tiers.Facts(7, "pc", "Burstable", "Low"));
+    assertThat(pod.facts()).isEqualTo(new Tiers.Facts("ns", 7, "pc", "Burstable", "Low"));
     assertThat(pod.hostNetwork()).isTrue();
     assertThat(pod.phase()).isEqualTo("Running");
     assertThat(pod.containers())
