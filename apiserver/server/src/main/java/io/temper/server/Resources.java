@@ -1,6 +1,8 @@
 package io.temper.server;
 
 import io.temper.crds.Doc;
+import io.temper.crds.enforce.LintViolation;
+import io.temper.crds.enforce.NodeConfig;
 import io.temper.crds.perf.NodePerf;
 import io.temper.crds.perf.PodPerf;
 import io.temper.crds.savings.Savings;
@@ -10,6 +12,8 @@ import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.Registry;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.store.Storage;
+import io.temper.server.enforce.LintViolationResource;
+import io.temper.server.enforce.NodeConfigResource;
 import io.temper.server.perf.NoPods;
 import io.temper.server.perf.NodePerfResource;
 import io.temper.server.perf.PodPerfResource;
@@ -25,6 +29,8 @@ record Resources(
     LiveStore<NodePerf> nodePerfs,
     LiveStore<PodPerf> podPerfs,
     LiveStore<Savings> savings,
+    LiveStore<NodeConfig> nodeConfigs,
+    LiveStore<LintViolation> lintViolations,
     List<Resource<?>> list) {
   /// Brings the texts of `kubectl explain` from the records themselves.
   static final Describer DOCS =
@@ -42,11 +48,22 @@ record Resources(
     LiveStore<NodePerf> nodePerfs = new LiveStore<>(revisions, clock);
     LiveStore<PodPerf> podPerfs = new LiveStore<>(revisions, clock);
     LiveStore<Savings> savings = new LiveStore<>(revisions, clock);
+    LiveStore<NodeConfig> nodeConfigs = new LiveStore<>(revisions, clock);
+    LiveStore<LintViolation> lintViolations = new LiveStore<>(revisions, clock);
     return new Resources(
         nodePerfs,
         podPerfs,
         savings,
-        declare(nodePerfs, podPerfs, new NoPods(nodePerfs, podPerfs), savings, storage));
+        nodeConfigs,
+        lintViolations,
+        declare(
+            nodePerfs,
+            podPerfs,
+            new NoPods(nodePerfs, podPerfs),
+            savings,
+            nodeConfigs,
+            lintViolations,
+            storage));
   }
 
   /// The declarations, whatever keeps the objects.
@@ -55,11 +72,15 @@ record Resources(
       Registry<PodPerf> podPerfs,
       Supplier<String> whyNoPods,
       Registry<Savings> savings,
+      Registry<NodeConfig> nodeConfigs,
+      Registry<LintViolation> lintViolations,
       Storage storage) {
     return List.of(
         NodePerfResource.declare(nodePerfs),
         PodPerfResource.declare(podPerfs, whyNoPods),
         SavingsResource.declare(savings),
+        NodeConfigResource.declare(nodeConfigs),
+        LintViolationResource.declare(lintViolations),
         DevSessionResource.declare(storage));
   }
 }

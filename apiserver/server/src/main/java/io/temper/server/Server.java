@@ -12,6 +12,7 @@ import io.temper.machinery.store.Storage;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.agents.AgentMetrics;
 import io.temper.server.agents.Agents;
+import io.temper.server.enforce.EnforceRows;
 import io.temper.server.kube.KubeFeeds;
 import io.temper.server.perf.PerfRows;
 import io.temper.server.prices.PriceTable;
@@ -65,6 +66,8 @@ final class Server implements ServerProgram.Service {
             resources.podPerfs(),
             clocks.wall(),
             config.advice());
+    EnforceRows enforceRows =
+        new EnforceRows(agents, feeds.nodes(), resources.nodeConfigs(), resources.lintViolations());
     savings =
         new SavingsKeeper(
             agents,
@@ -80,6 +83,7 @@ final class Server implements ServerProgram.Service {
             feeds,
             agents,
             rows,
+            enforceRows,
             savings,
             clocks);
     server =
@@ -87,7 +91,9 @@ final class Server implements ServerProgram.Service {
             config.aggregated(), metrics, clocks, builder -> serve(builder, resources));
 
     agents.listen(rows);
+    agents.listen(enforceRows);
     feeds.nodes().listen(rows);
+    feeds.nodes().listen(enforceRows);
     trust.listen(agents::redial);
     trust.listen(() -> feeds.startRequests(signer::handle));
   }

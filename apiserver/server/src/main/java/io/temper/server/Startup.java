@@ -4,6 +4,7 @@ import io.temper.machinery.kube.LeaseEpoch;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.agents.Agents;
+import io.temper.server.enforce.EnforceRows;
 import io.temper.server.kube.KubeFeeds;
 import io.temper.server.perf.PerfRows;
 import io.temper.server.savings.SavingsKeeper;
@@ -24,6 +25,7 @@ final class Startup implements AutoCloseable {
   private final KubeFeeds feeds;
   private final Agents agents;
   private final PerfRows rows;
+  private final EnforceRows enforceRows;
   private final SavingsKeeper savings;
   private final Clocks clocks;
   private volatile String waitingFor = "epoch";
@@ -35,6 +37,7 @@ final class Startup implements AutoCloseable {
       KubeFeeds feeds,
       Agents agents,
       PerfRows rows,
+      EnforceRows enforceRows,
       SavingsKeeper savings,
       Clocks clocks) {
     this.epochs = epochs;
@@ -42,6 +45,7 @@ final class Startup implements AutoCloseable {
     this.feeds = feeds;
     this.agents = agents;
     this.rows = rows;
+    this.enforceRows = enforceRows;
     this.savings = savings;
     this.clocks = clocks;
   }
@@ -74,6 +78,7 @@ final class Startup implements AutoCloseable {
         clocks.sleep(LOOK);
       }
       rows.start();
+      enforceRows.start();
       savings.start();
       waitingFor = "";
       log.atInfo()

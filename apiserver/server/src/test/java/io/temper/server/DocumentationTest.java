@@ -77,6 +77,8 @@ final class DocumentationTest {
         new LiveStore<>(revisions, clock),
         () -> "",
         new LiveStore<>(revisions, clock),
+        new LiveStore<>(revisions, clock),
+        new LiveStore<>(revisions, clock),
         new MemoryStorage(revisions, clock));
   }
 

@@ -1,19 +1,26 @@
 package io.temper.server.agents;
 
+import io.temper.agent.v1.Generation;
 import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.Pod;
 import io.temper.crds.perf.Freshness;
 import io.temper.server.port.AgentLink;
+import io.temper.server.port.GenerationReport;
 import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.PodReport;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What one agent has told so far, and how it stands with it. Belongs to one thread.
 final class AgentState {
   private static final int MOST_PODS = 2048;
+
+  /// As many as an agent keeps.
+  private static final int MOST_GENERATIONS = 50;
 
   private final String node;
   private NodeTelemetry now;
@@ -28,7 +35,8 @@ final class AgentState {
             node,
             new AgentLink(Freshness.Missing, since, "its agent has not reported yet"),
             null,
-            Map.of());
+            Map.of(),
+            List.of());
   }
 
   /// A snapshot.
@@ -63,6 +71,7 @@ final class AgentState {
       throw new BadMessageException("a complete message without the node");
     }
     Map<String, PodReport> pods = pods(message);
+    List<GenerationReport> generations = generations(message);
     sequence = message.getSequence();
     begun = true;
     AgentLink link = now.link();
@@ -71,7 +80,7 @@ final class AgentState {
     } else if (link.message() != null) {
       link = new AgentLink(Freshness.Fresh, link.since(), null);
     }
-    set(new NodeTelemetry(node, link, report, pods));
+    set(new NodeTelemetry(node, link, report, pods, generations));
   }
 
   /// The agent has been silent for too long.
@@ -94,7 +103,7 @@ final class AgentState {
   /// Forgets the pods of a node that has been silent for long.
   void dropPods() {
     if (!now.pods().isEmpty()) {
-      set(new NodeTelemetry(node, now.link(), now.report(), Map.of()));
+      set(new NodeTelemetry(node, now.link(), now.report(), Map.of(), now.generations()));
     }
   }
 
@@ -131,8 +140,31 @@ final class AgentState {
     return Map.copyOf(pods);
   }
 
+  private List<GenerationReport> generations(Observation message) {
+    if (!message.getFull() && message.getGenerationsCount() == 0) {
+      return now.generations();
+    }
+    if (message.getGenerationsCount() > MOST_GENERATIONS) {
+      throw new BadMessageException(message.getGenerationsCount() + " generations of one node");
+    }
+    List<GenerationReport> generations = new ArrayList<>();
+    if (!message.getFull()) {
+      generations.addAll(now.generations());
+    }
+    for (Generation generation : message.getGenerationsList()) {
+      GenerationReport report = Observations.generation(generation);
+      if (!generations.isEmpty() && report.number() <= generations.getLast().number()) {
+        throw new BadMessageException(
+            "generation " + report.number() + " after " + generations.getLast().number());
+      }
+      generations.add(report);
+    }
+    int kept = Math.min(generations.size(), MOST_GENERATIONS);
+    return List.copyOf(generations.subList(generations.size() - kept, generations.size()));
+  }
+
   private void link(AgentLink link) {
-    set(new NodeTelemetry(node, link, now.report(), now.pods()));
+    set(new NodeTelemetry(node, link, now.report(), now.pods(), now.generations()));
   }
 
   private void set(NodeTelemetry next) {

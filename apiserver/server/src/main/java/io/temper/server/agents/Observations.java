@@ -2,10 +2,13 @@ package io.temper.server.agents;
 
 import io.temper.agent.v1.Capacity;
 import io.temper.agent.v1.Container;
+import io.temper.agent.v1.Generation;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Resources;
 import io.temper.agent.v1.Usage;
+import io.temper.agent.v1.Violation;
+import io.temper.crds.enforce.NodeConfigStatus;
 import io.temper.crds.perf.ContainerPerf;
 import io.temper.crds.perf.CpuPerf;
 import io.temper.crds.perf.Enforcement;
@@ -22,9 +25,12 @@ import io.temper.crds.perf.RunQueueWait;
 import io.temper.crds.perf.Throttling;
 import io.temper.crds.perf.Tier;
 import io.temper.crds.perf.Window;
+import io.temper.server.port.GenerationReport;
 import io.temper.server.port.NodeReport;
 import io.temper.server.port.PodReport;
+import io.temper.server.port.ViolationReport;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +41,10 @@ final class Observations {
   private static final String UNKNOWN = "unknown";
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final Pattern UID = Pattern.compile("[-A-Za-z0-9]{1,128}");
+  private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9_]{0,62}");
   private static final int LONGEST_TEXT = 1024;
+  private static final int MOST_LINES = 512;
+  private static final int MOST_VIOLATIONS = 1024;
   private static final int MOST_LABELS = 256;
 
   // Bounds far above any machine, so that sums over a cluster cannot overflow.
@@ -70,7 +79,22 @@ final class Observations {
                 ? amount("overhead", node.getOverhead().getCpuMicrocores(), MOST_MILLICORES * 1000)
                 : null,
             bytes(node.getOverhead().getResidentBytes())),
-        millicores(node.getReclaimedMillicores()));
+        millicores(node.getReclaimedMillicores()),
+        violations(node.getViolationsList()));
+  }
+
+  static GenerationReport generation(Generation generation) {
+    return new GenerationReport(
+        amount("generation", generation.getNumber(), Long.MAX_VALUE),
+        constant(NodeConfigStatus.Change.class, "change", generation.getKind()),
+        created(generation.getAtMillis()),
+        text(generation.getReason()),
+        text(generation.getDigest()),
+        lines("layers", generation.getLayersList()),
+        lines("differences", generation.getDiffList()),
+        generation.hasStockMillis()
+            ? amount("stock time", generation.getStockMillis(), MOST_RATE)
+            : null);
   }
 
   static PodReport pod(Pod pod) {
@@ -159,7 +183,28 @@ final class Observations {
         constant(Enforcement.Backend.class, "backend", enforcement.getBackend()),
         constant(Enforcement.State.class, "state", enforcement.getState()),
         amount("generation", enforcement.getGeneration(), Long.MAX_VALUE),
-        text(enforcement.getReason()));
+        text(enforcement.getReason()),
+        enforcement.getPolicy().isEmpty() ? null : name(enforcement.getPolicy()),
+        enforcement.getLimits().isEmpty()
+            ? null
+            : constant(Enforcement.Limits.class, "limits", enforcement.getLimits()),
+        enforcement.getLimitsWhy().isEmpty() ? null : text(enforcement.getLimitsWhy()),
+        lines("reasons", enforcement.getReasonsList()),
+        lines("demotions", enforcement.getDemotionsList()));
+  }
+
+  private static List<ViolationReport> violations(List<Violation> violations) {
+    if (violations.size() > MOST_VIOLATIONS) {
+      throw new BadMessageException(violations.size() + " violations on one node");
+    }
+    return violations.stream()
+        .map(violation ->
+            new ViolationReport(
+                word(violation.getInvariant()),
+                text(violation.getObject()),
+                text(violation.getMessage()),
+                Instant.ofEpochMilli(amount("time", violation.getSinceMillis(), LATEST_MILLIS))))
+        .toList();
   }
 
   private static Tier tier(String name) {
@@ -243,6 +288,20 @@ final class Observations {
       throw new BadMessageException("a uid that is none: \"" + shorten(value) + "\"");
     }
     return value;
+  }
+
+  private static String word(String value) {
+    if (!WORD.matcher(value).matches()) {
+      throw new BadMessageException("a word that is none: \"" + shorten(value) + "\"");
+    }
+    return value;
+  }
+
+  private static List<String> lines(String what, List<String> lines) {
+    if (lines.size() > MOST_LINES) {
+      throw new BadMessageException(lines.size() + " " + what);
+    }
+    return lines.stream().map(Observations::text).toList();
   }
 
   private static String text(String value) {

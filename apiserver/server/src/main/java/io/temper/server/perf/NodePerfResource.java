@@ -3,6 +3,7 @@ package io.temper.server.perf;
 import static io.temper.server.perf.Cells.NOT_MEASURED;
 
 import io.temper.crds.Groups;
+import io.temper.crds.perf.Enforcement;
 import io.temper.crds.perf.NodeCapacity;
 import io.temper.crds.perf.NodePerf;
 import io.temper.crds.perf.NodePerfStatus;
@@ -93,6 +94,23 @@ public final class NodePerfResource {
                 .wide(),
             column("Agent-CPU", "CPU the agent itself uses.", NodePerfResource::agentCpu).wide(),
             column("Agent-Mem", "Memory the agent itself uses.", NodePerfResource::agentMemory)
+                .wide(),
+            column(
+                    "Backend",
+                    "What enforces tiers: ScxLayered, CpuWeight or None.",
+                    status -> status.enforcement().backend().name())
+                .wide(),
+            TableColumn.<NodePerf>integer(
+                    "Generation",
+                    "Counter of applied scheduler configurations.",
+                    row -> row.body().status().enforcement().generation())
+                .wide(),
+            column(
+                    "Limits",
+                    "Who holds CPU limits: Kernel, Held or No.",
+                    status -> limits(status.enforcement()))
+                .wide(),
+            column("Reason", "Why it is in its state.", status -> status.enforcement().reason())
                 .wide())
         .serve(registry);
   }
@@ -115,6 +133,11 @@ public final class NodePerfResource {
   private static String pressure(NodeUsage usage) {
     Pressure pressure = usage.pressure();
     return pressure == null ? NOT_MEASURED : Cells.permille(pressure.cpuSomePermille());
+  }
+
+  private static String limits(Enforcement enforcement) {
+    Enforcement.Limits limits = enforcement.limits();
+    return limits == null ? NOT_MEASURED : limits.name();
   }
 
   private static String agentCpu(NodePerfStatus status) {

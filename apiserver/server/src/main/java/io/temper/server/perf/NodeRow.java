@@ -15,6 +15,7 @@ import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.Nodes.ClusterNode;
 import io.temper.server.port.PodReport;
+import io.temper.server.port.Uids;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -63,8 +64,7 @@ final class NodeRow {
             capacity(node.capacity(), List.of()),
             null,
             counts(List.of()),
-            new Enforcement(
-                Enforcement.Backend.None, Enforcement.State.Observing, 0, "no agent reports"),
+            Enforcement.none(Enforcement.State.Observing, "no agent reports"),
             new AgentHealth(Freshness.Missing, link.since(), null, null, null, link.message())));
   }
 

@@ -1,9 +1,11 @@
 package io.temper.server.perf;
 
 import static io.temper.server.perf.Cells.NOT_MEASURED;
+import static io.temper.server.perf.Cells.NOT_SET;
 
 import io.temper.crds.Groups;
 import io.temper.crds.perf.Need;
+import io.temper.crds.perf.Placement;
 import io.temper.crds.perf.PodPerf;
 import io.temper.crds.perf.PodPerfStatus;
 import io.temper.crds.perf.PodUsage;
@@ -90,6 +92,10 @@ public final class PodPerfResource {
                     "Data",
                     "Whether the values are of now: Fresh or Stale.",
                     status -> status.freshness().name())
+                .wide(),
+            column("Layer", "Kernel layer that carries it.", status -> layer(status.placement()))
+                .wide(),
+            column("Tier-Why", "Why it is in its tier.", status -> status.placement().reason())
                 .wide())
         .serve(registry);
   }
@@ -98,6 +104,10 @@ public final class PodPerfResource {
       String name, String description, Function<PodPerfStatus, String> cell) {
     return TableColumn.of(
         name, description, (ApiObject<PodPerf> row) -> cell.apply(row.body().status()));
+  }
+
+  private static String layer(Placement placement) {
+    return placement.layer().isEmpty() ? NOT_SET : placement.layer();
   }
 
   private static String used(PodPerfStatus status, Function<PodUsage, String> cell) {

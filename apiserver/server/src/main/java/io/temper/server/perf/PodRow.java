@@ -6,6 +6,7 @@ import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.PodReport;
+import io.temper.server.port.Uids;
 
 /// A pod's row: a pure function.
 final class PodRow {

@@ -5,8 +5,10 @@ import static io.temper.server.agents.PeerAgent.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temper.agent.v1.Generation;
 import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.Pod;
+import io.temper.agent.v1.Violation;
 import io.temper.crds.perf.Freshness;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.Await;
@@ -19,10 +21,17 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class AgentsTest {
   private final TestTrust trust = new TestTrust();
@@ -279,6 +288,74 @@ final class AgentsTest {
 
       Await.until("told", () -> message("n1").startsWith("UNAVAILABLE"));
     }
+  }
+
+  @Test
+  void generationsAreGatheredAndTheOldestForgotten() throws Exception {
+    try (PeerAgent agent =
+        new PeerAgent(trust.agent("n1"), 0, bytes(full("n1").addAllGenerations(generations(50))))) {
+      agents.locate(Map.of("n1", agent.endpoint()));
+      Await.until("fresh", () -> fresh("n1"));
+
+      agent.say(Observation.newBuilder().setSequence(2).addGenerations(generation(51)).build());
+
+      Await.until("new", () -> node("n1").generations().getLast().number() == 51);
+      assertThat(node("n1").generations()).hasSize(50);
+      assertThat(node("n1").generations().getFirst().number()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("absurdities")
+  void absurdReportsAreRefusedWhole(Observation.Builder message, String why) throws Exception {
+    try (PeerAgent agent = new PeerAgent(trust.agent("n1"), 0, bytes(message))) {
+      agents.locate(Map.of("n1", agent.endpoint()));
+
+      Await.until("told", () -> message("n1").contains(why));
+
+      assertThat(node("n1").generations()).isEmpty();
+      assertThat(node("n1").report()).isNull();
+    }
+  }
+
+  static Stream<Arguments> absurdities() {
+    return Stream.of(
+        Arguments.of(full("n1").addAllGenerations(generations(51)), "51 generations of one node"),
+        Arguments.of(
+            full("n1").addGenerations(generation(5)).addGenerations(generation(5)),
+            "generation 5 after 5"),
+        Arguments.of(full("n1").addGenerations(generation(-1)), "generation of -1"),
+        Arguments.of(
+            full("n1").addGenerations(generation(1).toBuilder().setKind("Explode\u0007")),
+            "unknown change \"Explode?\""),
+        Arguments.of(
+            full("n1")
+                .addGenerations(
+                    generation(1).toBuilder().addAllDiff(Collections.nCopies(513, "+ x"))),
+            "513 differences"),
+        Arguments.of(
+            full("n1").addGenerations(generation(1).toBuilder().setReason("x".repeat(1025))),
+            "a text of 1025 characters"),
+        Arguments.of(violating(10_000, "layer_mismatch"), "10000 violations on one node"),
+        Arguments.of(violating(1, "../../x"), "a word that is none: \"../../x\""));
+  }
+
+  private static Observation.Builder violating(int times, String invariant) {
+    Observation.Builder message = full("n1");
+    message
+        .getNodeBuilder()
+        .addAllViolations(
+            Collections.nCopies(
+                times, Violation.newBuilder().setInvariant(invariant).setObject("node").build()));
+    return message;
+  }
+
+  private static List<Generation> generations(int count) {
+    return LongStream.rangeClosed(1, count).mapToObj(AgentsTest::generation).toList();
+  }
+
+  private static Generation generation(long number) {
+    return Generation.newBuilder().setNumber(number).setKind("Swap").build();
   }
 
   private PeerAgent honest(String node, Pod... pods) {

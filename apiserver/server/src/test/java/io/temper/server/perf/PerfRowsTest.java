@@ -23,6 +23,7 @@ import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.store.Selection;
 import io.temper.server.FakeClock;
+import io.temper.server.port.Uids;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,15 +75,15 @@ final class PerfRowsTest {
     assertThat(table(NodePerfResource.declare(nodePerfs), nodePerfs))
         .isEqualTo(
             """
-            Name|CPU|CPU%|Requested|Wait-P99|Pressure|Throttled|Memory|Pods|State|Agent|Kernel|Machine|Window|Load|Net|Agent-CPU|Agent-Mem|Age
-            n1|612m/2|31%|26%|1.2ms|4.1%|0.6%|1.9Gi/8Gi|2|Observing|Fresh|6.12.0|m5.large|10s|0.42|1.2Mi/332Ki|450u|48Mi|2026-11-21T10:00:00Z
+            Name|CPU|CPU%|Requested|Wait-P99|Pressure|Throttled|Memory|Pods|State|Agent|Kernel|Machine|Window|Load|Net|Agent-CPU|Agent-Mem|Backend|Generation|Limits|Reason|Age
+            n1|612m/2|31%|26%|1.2ms|4.1%|0.6%|1.9Gi/8Gi|2|Observing|Fresh|6.12.0|m5.large|10s|0.42|1.2Mi/332Ki|450u|48Mi|None|0|-|kernel without sched_ext|2026-11-21T10:00:00Z
             """);
     assertThat(table(PodPerfResource.declare(podPerfs, noPods), podPerfs))
         .isEqualTo(
             """
-            Name|Tier|CPU|Request|Need|Wait-P99|Throttled|Memory|Node|CPU-Limit|Mem-Request|Mem-Limit|Pressure|Net|QoS|Priority|Data|Age
-            web-1|High|90m|500m|120m|1.2ms|12%|210Mi|n1|1|256Mi|<none>|4.1%|1.2Mi/332Ki|Burstable|1000|Fresh|2026-11-22T09:00:00Z
-            web-2|High|-|-|-|-|-|-|n1|-|-|-|-|-|Burstable|1000|Fresh|2026-11-22T09:00:00Z
+            Name|Tier|CPU|Request|Need|Wait-P99|Throttled|Memory|Node|CPU-Limit|Mem-Request|Mem-Limit|Pressure|Net|QoS|Priority|Data|Layer|Tier-Why|Age
+            web-1|High|90m|500m|120m|1.2ms|12%|210Mi|n1|1|256Mi|<none>|4.1%|1.2Mi/332Ki|Burstable|1000|Fresh|<none>|priority 1000|2026-11-22T09:00:00Z
+            web-2|High|-|-|-|-|-|-|n1|-|-|-|-|-|Burstable|1000|Fresh|<none>|priority 1000|2026-11-22T09:00:00Z
             """);
   }
 

@@ -18,10 +18,12 @@ import io.temper.crds.perf.Throttling;
 import io.temper.crds.perf.Tier;
 import io.temper.crds.perf.Window;
 import io.temper.server.port.AgentLink;
+import io.temper.server.port.GenerationReport;
 import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.Nodes.ClusterNode;
 import io.temper.server.port.PodReport;
+import io.temper.server.port.ViolationReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +63,26 @@ public final class Samples {
         node,
         new AgentLink(Freshness.Missing, NOW, "its agent has not reported yet"),
         null,
-        Map.of());
+        Map.of(),
+        List.of());
+  }
+
+  /// A node whose scheduling was changed, and where the linter found something.
+  public static NodeTelemetry enforced(
+      NodeTelemetry told, List<GenerationReport> generations, ViolationReport... violations) {
+    NodeReport report = told.report();
+    return new NodeTelemetry(
+        told.node(),
+        told.link(),
+        report == null ? null : report.withViolations(List.of(violations)),
+        told.pods(),
+        generations);
   }
 
   /// A machine that is no Node.
   public static NodeTelemetry machine(String name) {
-    return new NodeTelemetry(name, new AgentLink(Freshness.Fresh, NOW, null), report(""), Map.of());
+    return new NodeTelemetry(
+        name, new AgentLink(Freshness.Fresh, NOW, null), report(""), Map.of(), List.of());
   }
 
   /// A pod that asks for half a core and needs 120 m.
@@ -118,7 +134,8 @@ public final class Samples {
         node,
         link,
         report("uid-" + node),
-        Stream.of(pods).collect(Collectors.toMap(PodReport::uid, pod -> pod)));
+        Stream.of(pods).collect(Collectors.toMap(PodReport::uid, pod -> pod)),
+        List.of());
   }
 
   private static NodeReport report(String uid) {
@@ -138,9 +155,9 @@ public final class Samples {
             new LoadAverage(420, 300, 200),
             new Throttling(6, 1),
             new NetworkPerf(1_300_000, 340_000)),
-        new Enforcement(
-            Enforcement.Backend.None, Enforcement.State.Observing, 0, "kernel without sched_ext"),
+        Enforcement.none(Enforcement.State.Observing, "kernel without sched_ext"),
         new NodeReport.Overhead(450L, 48 * MIB),
-        0);
+        0,
+        List.of());
   }
 }

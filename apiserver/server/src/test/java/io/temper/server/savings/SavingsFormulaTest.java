@@ -267,6 +267,6 @@ final class SavingsFormulaTest {
   }
 
   private static Enforcement enforcement(Enforcement.State state) {
-    return new Enforcement(Enforcement.Backend.None, state, 0, "kernel without sched_ext");
+    return Enforcement.none(state, "kernel without sched_ext");
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.enforce;
+
+import org.jspecify.annotations.NullMarked;
