@@ -7,6 +7,7 @@
 //	load crowd  --path /apis/... --clients 10000 --whole 100 --seconds 30
 //	load hold   --path /apis/... --clients 100              until its input ends
 //	load fill   --from /apis/... --to /apis/... --object FILE --annotate
+//	load pods   --namespace NAME --node NAME --clients 110   prints uid, container's id, millicores
 //
 // Output is one line of JSON, for the script that pairs two runs.
 package main
@@ -23,7 +24,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(errors.New("say what to do: list, sync, write, fanout, crowd, hold or fill"))
+		fail(errors.New("say what to do: list, sync, write, fanout, crowd, hold, fill or pods"))
 	}
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
 	kubeconfig := flags.String("kubeconfig", os.Getenv("KUBECONFIG"), "how to reach the cluster")
@@ -38,6 +39,8 @@ func main() {
 	annotate := flags.Bool("annotate", false, "fill: copy spec and status into an annotation")
 	pid := flags.Int("pid", 0, "fanout, crowd: process whose CPU time is told")
 	whole := flags.Int("whole", 100, "crowd: watches of everything; the others are of one object each")
+	namespace := flags.String("namespace", "default", "pods: where to make them")
+	node := flags.String("node", "", "pods: where they are said to run")
 	_ = flags.Parse(os.Args[2:])
 
 	a, err := open(*kubeconfig, *server, *accept)
@@ -68,6 +71,10 @@ func main() {
 		}
 	case "fill":
 		report(fill(context.Background(), a, *from, *to, like, *annotate))
+	case "pods":
+		if err := pods(context.Background(), a, *namespace, *node, *clients, os.Stdout); err != nil {
+			fail(err)
+		}
 	default:
 		fail(fmt.Errorf("unknown command %q", os.Args[1]))
 	}

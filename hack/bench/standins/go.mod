@@ -1,0 +1,3 @@
+module temper.io/hack/bench/standins
+
+go 1.26.0
