@@ -19,6 +19,9 @@ public final class GuestPod implements AutoCloseable {
   private final List<Process> processes = new ArrayList<>();
 
   private GuestPod(Path pod, String container) {
+    if (!Files.isDirectory(Path.of("/sys/kernel/sched_ext"))) {
+      throw new AssertionError("this test is for the guest: hack/vm/test");
+    }
     this.pod = pod;
     this.container = pod.resolve(container);
     for (Path above = ROOT; !above.equals(pod); ) {
