@@ -46,6 +46,21 @@ final class ArchitectureTest {
             isPure("io.temper.agent.tier.."),
             isPure("io.temper.agent.plan.."),
             knowsNothingOf(
+                "io.temper.agent.plan..",
+                "java.io..",
+                "java.nio.file..",
+                "java.lang.foreign..",
+                "java.util.concurrent..",
+                "org.slf4j..",
+                "io.temper.agent.time.."),
+            knowsNothingOf(
+                "io.temper.agent.enforce..",
+                "io.temper.agent",
+                "io.temper.agent.kube..",
+                "io.temper.agent.report..",
+                "io.temper.agent.trust..",
+                "io.temper.agent.v1.."),
+            knowsNothingOf(
                 "io.temper.agent.observe..",
                 "io.temper.agent",
                 "io.temper.agent.kube..",

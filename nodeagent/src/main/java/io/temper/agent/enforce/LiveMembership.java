@@ -30,14 +30,16 @@ import java.util.stream.Stream;
 ///
 /// The map is scx_layered's own affair and its name no interface: [#test] shows whether it still is
 /// what it was.
-final class LiveMembership implements AutoCloseable {
+final class LiveMembership implements Membership {
   private static final String MAP = "cgroup_match_bitmap";
 
+  private final Bpf bpf;
   private final Path procRoot;
   private final BpfMap map;
   private final Affinity affinity;
 
-  private LiveMembership(Path procRoot, BpfMap map) {
+  private LiveMembership(Bpf bpf, Path procRoot, BpfMap map) {
+    this.bpf = bpf;
     this.procRoot = procRoot;
     this.map = map;
     this.affinity = new Affinity();
@@ -45,33 +47,19 @@ final class LiveMembership implements AutoCloseable {
 
   /// The membership of the scheduler that runs now.
   ///
+  /// @param bpf is closed with it
   /// @throws KernelException when there is not exactly one map of the kind
   static LiveMembership open(Bpf bpf, Path procRoot) {
     List<BpfMap> maps = bpf.maps(MAP);
     if (maps.size() == 1 && maps.getFirst().ofLongs()) {
-      return new LiveMembership(procRoot, maps.getFirst());
+      return new LiveMembership(bpf, procRoot, maps.getFirst());
     }
     maps.forEach(BpfMap::close);
-    throw new KernelException("BPF map", MAP + " (" + maps.size() + " found)", 0);
+    throw new KernelException("find one BPF map, not " + maps.size() + ", named", MAP, 2);
   }
 
-  /// What came of moving a pod.
-  ///
-  /// @param cgroups cgroups whose bits are as wished now
-  /// @param unknown cgroups that scx_layered has not entered yet: to be tried again
-  /// @param processes processes matched again
-  record Moved(int cgroups, int unknown, int processes) {
-    /// Whether nothing is left to do.
-    boolean complete() {
-      return unknown == 0;
-    }
-  }
-
-  /// Puts a pod into the layer whose CgroupRegex has this place among all of the configuration, or
-  /// with -1 into the one that takes what no other does.
-  ///
-  /// @param pod the pod's cgroup in the v2 tree; its containers' are below
-  Moved move(Path pod, int regex) {
+  @Override
+  public Moved move(Path pod, int regex) {
     long bits = regex < 0 ? 0 : 1L << regex;
     int known = 0;
     int unknown = 0;
@@ -98,9 +86,8 @@ final class LiveMembership implements AutoCloseable {
     return new Moved(known, unknown, processes);
   }
 
-  /// Whether the map can be read and written for a cgroup that scx_layered must have entered:
-  /// writes what is there.
-  boolean test(Path cgroup) {
+  @Override
+  public boolean test(Path cgroup) {
     OptionalLong id = inode(cgroup);
     if (id.isEmpty()) {
       return false;
@@ -109,8 +96,8 @@ final class LiveMembership implements AutoCloseable {
     return bits.isPresent() && map.replace(id.getAsLong(), bits.getAsLong());
   }
 
-  /// Has what runs in a cgroup matched again, in the layers as they are.
-  int rematch(Path cgroup) {
+  // Has what runs in a cgroup matched again.
+  private int rematch(Path cgroup) {
     int processes = 0;
     for (String pid : lines(cgroup.resolve("cgroup.procs"))) {
       if (write(cgroup.resolve("cgroup.procs"), pid)) {
@@ -128,6 +115,7 @@ final class LiveMembership implements AutoCloseable {
   public void close() {
     affinity.close();
     map.close();
+    bpf.close();
   }
 
   // proc_pid_stat(5): the name in brackets may hold anything, what follows it are fields 3 and on.

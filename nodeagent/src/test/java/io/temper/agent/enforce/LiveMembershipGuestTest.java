@@ -32,8 +32,7 @@ final class LiveMembershipGuestTest {
     try (GuestPod pod = GuestPod.burstable("11111111-0000-4000-8000-000000000001").spin(1);
         GuestPod others = GuestPod.burstable("22222222-0000-4000-8000-000000000002").spin(5);
         ScxLayered _ = ScxLayered.start(LAYERS);
-        Bpf bpf = new Bpf();
-        LiveMembership membership = LiveMembership.open(bpf, Path.of("/proc"))) {
+        LiveMembership membership = LiveMembership.open(new Bpf(), Path.of("/proc"))) {
       long attached = SchedExt.enableSeq();
       double before = pod.cpus(WINDOW);
 
@@ -58,8 +57,7 @@ final class LiveMembershipGuestTest {
   void theSelfTestPassesForACgroupThatIsThereAndFailsForOneThatIsNot() {
     try (GuestPod pod = GuestPod.burstable("33333333-0000-4000-8000-000000000003").doze(1);
         ScxLayered _ = ScxLayered.start(LAYERS);
-        Bpf bpf = new Bpf();
-        LiveMembership membership = LiveMembership.open(bpf, Path.of("/proc"))) {
+        LiveMembership membership = LiveMembership.open(new Bpf(), Path.of("/proc"))) {
       Waits.until("the pod's cgroup is known", () -> membership.test(pod.cgroup()));
 
       assertThat(membership.test(Path.of("/sys/fs/cgroup/kubepods/nothing"))).isFalse();
