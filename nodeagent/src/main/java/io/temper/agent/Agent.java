@@ -1,11 +1,18 @@
 package io.temper.agent;
 
+import io.temper.agent.Event.EnforcementChanged;
 import io.temper.agent.Event.HotThreadsAsked;
 import io.temper.agent.Event.NodeChanged;
 import io.temper.agent.Event.PodChanged;
 import io.temper.agent.Event.PodRemoved;
 import io.temper.agent.Event.PodsListed;
+import io.temper.agent.Event.PoliciesListed;
+import io.temper.agent.Event.PolicyChanged;
+import io.temper.agent.Event.PolicyRemoved;
 import io.temper.agent.Event.TargetAsked;
+import io.temper.agent.enforce.Enforcement;
+import io.temper.agent.enforce.EnforcementView;
+import io.temper.agent.enforce.NodePod;
 import io.temper.agent.kernel.Kernel;
 import io.temper.agent.kernel.Text;
 import io.temper.agent.kube.ContainerSpec;
@@ -19,20 +26,21 @@ import io.temper.agent.observe.PodTarget;
 import io.temper.agent.observe.PodThreads;
 import io.temper.agent.observe.Readings;
 import io.temper.agent.observe.ThreadReading;
+import io.temper.agent.plan.NodePolicy;
 import io.temper.agent.report.AgentStatus;
 import io.temper.agent.report.AgentView;
 import io.temper.agent.report.Board;
 import io.temper.agent.report.Messages;
+import io.temper.agent.tier.PodResources;
+import io.temper.agent.tier.TierPolicy;
 import io.temper.agent.tier.Tiers;
 import io.temper.agent.time.Clock;
-import io.temper.agent.v1.Enforcement;
 import io.temper.agent.v1.Node;
-import io.temper.crds.perf.Enforcement.Backend;
-import io.temper.crds.perf.Enforcement.State;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -76,6 +84,13 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   private volatile AgentStatus status;
   private @Nullable NodeSpec nodeSpec;
   private @Nullable NodeReading nodeReading;
+  private @Nullable Enforcement enforcement;
+  private volatile EnforcementView view = EnforcementView.STARTING;
+  private final PolicyDesk desk = new PolicyDesk();
+  private TierPolicy tierPolicy = TierPolicy.DEFAULT;
+  private volatile List<String> policyProblems = List.of();
+  private boolean podsKnown;
+  private boolean podsChanged;
   private long overheadNanos;
   private long passes;
   private long passNanos;
@@ -146,6 +161,31 @@ final class Agent implements Readings, AgentView, AutoCloseable {
     };
   }
 
+  /// Has tiers enforced from now on. To be called before [#run].
+  void enforceWith(Enforcement enforcement) {
+    this.enforcement = enforcement;
+  }
+
+  /// Takes how enforcement stands. From any thread.
+  void enforcementChanged(EnforcementView now) {
+    tell(new EnforcementChanged(now));
+  }
+
+  /// Where the NodePolicies' reflector hands over.
+  KubeEvents<NodePolicy> policyEvents() {
+    return new Inbox<>(PoliciesListed::new, PolicyChanged::new, PolicyRemoved::new);
+  }
+
+  @Override
+  public int policiesRefused() {
+    return policyProblems.size();
+  }
+
+  @Override
+  public EnforcementView enforcement() {
+    return view;
+  }
+
   @Override
   public AgentStatus status() {
     return status;
@@ -207,6 +247,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
     for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
       take(event);
     }
+    enforcePods();
     windows += observer.doWork();
     if (begun - overheadNanos >= OVERHEAD_NANOS || passes == 0) {
       overheadNanos = begun;
@@ -247,13 +288,31 @@ final class Agent implements Readings, AgentView, AutoCloseable {
           upsert(pod);
         }
         List.copyOf(pods.keySet()).stream().filter(uid -> !there.contains(uid)).forEach(this::drop);
+        podsKnown = true;
+        podsChanged = true;
       }
       case PodChanged(var pod) -> upsert(pod);
       case PodRemoved(var pod) -> drop(pod.uid());
       case NodeChanged(var node) -> {
         nodeSpec = node;
+        podsChanged = true;
+        desk.node(node);
+        policyMoved();
         putUpNode();
       }
+      case PoliciesListed(var all) -> {
+        desk.replaced(all);
+        policyMoved();
+      }
+      case PolicyChanged(var policy) -> {
+        desk.changed(policy);
+        policyMoved();
+      }
+      case PolicyRemoved(var policy) -> {
+        desk.removed(policy);
+        policyMoved();
+      }
+      case EnforcementChanged(var view) -> enforced(view);
       case TargetAsked(var uid, var answer) ->
           answer.offer(Optional.ofNullable(pods.get(uid)).map(known -> target(known.spec)));
       case HotThreadsAsked(var limit, var answer) -> answer.offer(observer.hotThreads(limit));
@@ -274,19 +333,82 @@ final class Agent implements Readings, AgentView, AutoCloseable {
       return;
     }
     known.spec = pod;
+    podsChanged = true;
     observer.watch(target(pod));
     putUp(known);
   }
 
+  // Once a pass, however many pods changed.
+  private void enforcePods() {
+    Enforcement taker = enforcement;
+    if (taker == null || !podsKnown || !podsChanged) {
+      return;
+    }
+    podsChanged = false;
+    Long allocatable = nodeSpec == null ? null : nodeSpec.allocatable().cpuMillicores();
+    taker.pods(
+        pods.values().stream()
+            .filter(known -> known.spec.phase().equals("Running"))
+            .map(known -> nodePod(known.spec))
+            .toList(),
+        allocatable == null ? 0 : allocatable);
+  }
+
+  private NodePod nodePod(PodSpec pod) {
+    Long request = PodResources.requests(pod.requests()).cpuMillicores();
+    return new NodePod(
+        pod.cgroupUid(),
+        pod.namespace() + "/" + pod.name(),
+        decide(pod).tier(),
+        request == null ? 0 : request,
+        pod.containers().stream().anyMatch(container -> container.limits().cpuMillicores() != null),
+        pod.containers().stream().map(ContainerSpec::id).toList().hashCode());
+  }
+
+  private Tiers.Decision decide(PodSpec pod) {
+    return Tiers.decide(pod.facts(), desk.policy().tiers());
+  }
+
+  private void policyMoved() {
+    if (!desk.policy().tiers().equals(tierPolicy)) {
+      tierPolicy = desk.policy().tiers();
+      podsChanged = true;
+      pods.values().forEach(this::putUp);
+    }
+    if (!desk.problems().equals(policyProblems)) {
+      policyProblems = desk.problems();
+      putUpNode();
+    }
+    Enforcement taker = enforcement;
+    if (taker != null) {
+      taker.policy(desk.enforcement());
+    }
+  }
+
+  private void enforced(EnforcementView now) {
+    EnforcementView before = view;
+    view = now;
+    board.generations(now.generations().stream().map(Messages::generation).toList());
+    putUpNode();
+    for (Known known : pods.values()) {
+      String uid = known.spec.cgroupUid();
+      if (!Objects.equals(before.layers().get(uid), now.layers().get(uid))) {
+        putUp(known);
+      }
+    }
+  }
+
   private void drop(String uid) {
     if (pods.remove(uid) != null) {
+      podsChanged = true;
       observer.forget(uid);
       board.removed(uid);
     }
   }
 
   private void putUp(Known known) {
-    board.pod(Messages.pod(known.spec, Tiers.decide(known.spec.facts()), known.reading));
+    String layer = view.layers().getOrDefault(known.spec.cgroupUid(), "");
+    board.pod(Messages.pod(known.spec, decide(known.spec), layer, known.reading));
   }
 
   private void putUpNode() {
@@ -297,10 +419,17 @@ final class Agent implements Readings, AgentView, AutoCloseable {
             .setKernel(facts.kernel())
             .setCgroup(observer.cgroupVersion())
             .setEnforcement(
-                Enforcement.newBuilder()
-                    .setBackend(Backend.None.name())
-                    .setState(State.Observing.name())
-                    .setReason(facts.enforcementReason()))
+                io.temper.agent.v1.Enforcement.newBuilder()
+                    .setBackend(view.backend().name())
+                    .setState(view.state().name())
+                    .setGeneration(view.generation())
+                    .setReason(enforcement == null ? facts.enforcementReason() : view.reason())
+                    .setPolicy(desk.policy().name())
+                    .setLimits(view.limits())
+                    .setLimitsWhy(view.limitsWhy())
+                    .addAllReasons(view.reasons())
+                    .addAllReasons(policyProblems)
+                    .addAllDemotions(view.demotions()))
             .setOverhead(ownCost())
             .build();
     board.node(Messages.node(nodeSpec, own, nodeReading));

@@ -60,9 +60,29 @@ record AgentConfig(
                 "CA certificates that callers' certificates must chain to. Read again when it"
                     + " changes.")
         Path clientCaFile,
+    @Flag(
+            name = "enforce",
+            byDefault = "auto",
+            help =
+                "auto: enforce tiers where the kernel can, and where it cannot lower the CPU weight"
+                    + " of Background pods; observe: only measure.")
+        String enforce,
+    @Flag(
+            name = "run-dir",
+            byDefault = "/run/temper",
+            help = "Where the scheduler's supervisor has its socket, and agents their lock.")
+        Path runDir,
+    @Flag(
+            name = "cpu-manager-state",
+            byDefault = "/var/lib/kubelet/cpu_manager_state",
+            help =
+                "The kubelet's file of that name: a static CPU manager stands against enforcing. A"
+                    + " file that is not there is none.")
+        Path cpuManagerState,
     @Flag(name = "log-level", byDefault = "info", help = "What to log: error, warn, info or debug.")
         String logLevel) {
 
+  private static final List<String> ENFORCE = List.of("auto", "observe");
   private static final List<String> LEVELS = List.of("error", "warn", "info", "debug");
 
   AgentConfig {
@@ -77,6 +97,9 @@ record AgentConfig(
     checkPort("grpc-port", grpcPort, errors);
     if (httpPort != 0 && httpPort == grpcPort) {
       errors.add("--http-port and --grpc-port must differ, both are " + httpPort);
+    }
+    if (!ENFORCE.contains(enforce)) {
+      errors.add("--enforce must be one of " + ENFORCE + ", not '" + enforce + "'");
     }
     if (!LEVELS.contains(logLevel)) {
       errors.add("--log-level must be one of " + LEVELS + ", not '" + logLevel + "'");

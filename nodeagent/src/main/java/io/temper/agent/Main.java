@@ -1,5 +1,6 @@
 package io.temper.agent;
 
+import io.temper.agent.enforce.Enforcement;
 import io.temper.agent.flags.FlagException;
 import io.temper.agent.flags.Flags;
 import io.temper.agent.kernel.Kernel;
@@ -9,9 +10,11 @@ import io.temper.agent.kube.KubeClient;
 import io.temper.agent.kube.KubeException;
 import io.temper.agent.kube.KubeNodeRecord;
 import io.temper.agent.kube.Reflector;
+import io.temper.agent.observe.PodCgroups;
 import io.temper.agent.report.Announcer;
 import io.temper.agent.report.Board;
 import io.temper.agent.report.ReportServer;
+import io.temper.agent.time.Clock;
 import io.temper.agent.time.SystemClock;
 import io.temper.agent.trace.Tracing;
 import io.temper.agent.trust.Certificates;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// Parses, wires in the order of dependence, works, and closes in reverse.
@@ -72,6 +76,7 @@ final class Main {
                 config.clientCaFile());
         Reflector<?> pods = Reflector.pods(kube, config.nodeName(), agent.podEvents());
         Reflector<?> node = Reflector.node(kube, config.nodeName(), agent.nodeEvents());
+        Reflector<?> policies = Reflector.policies(kube, agent.policyEvents());
         Announcer announcer =
             new Announcer(
                 board,
@@ -89,10 +94,12 @@ final class Main {
                 announcer,
                 new Inspector(agent::target, agent.podThreads(), tracing),
                 clock)) {
+      Enforcement enforcement = enforcement(config, kernel, clock, agent);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, ended)));
       certificates.start();
       pods.start();
       node.start();
+      policies.start();
       server.start();
       LoggerFactory.getLogger(Main.class)
           .atInfo()
@@ -100,10 +107,37 @@ final class Main {
           .addKeyValue("httpPort", server.httpPort())
           .addKeyValue("grpcPort", server.grpcPort())
           .log("Observing");
-      agent.run(new Health(pods, node, certificates), () -> eachPass(server, announcer));
+      try {
+        agent.run(new Health(pods, node, certificates), () -> eachPass(server, announcer));
+      } finally {
+        if (enforcement != null) {
+          enforcement.close();
+        }
+      }
     } finally {
       ended.countDown();
     }
+  }
+
+  private static @Nullable Enforcement enforcement(
+      AgentConfig config, Kernel kernel, Clock clock, Agent agent) {
+    if (config.enforce().equals("observe")) {
+      return null;
+    }
+    Enforcement enforcement =
+        Enforcement.start(
+            new Enforcement.Places(
+                config.runDir(),
+                config.stateDir(),
+                config.cgroupRoot(),
+                config.procRoot(),
+                config.sysRoot(),
+                config.cpuManagerState()),
+            new PodCgroups(kernel, config.cgroupRoot())::all,
+            clock,
+            agent::enforcementChanged);
+    agent.enforceWith(enforcement);
+    return enforcement;
   }
 
   private static void eachPass(ReportServer server, Announcer announcer) {

@@ -2,6 +2,7 @@ package io.temper.agent.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.temper.agent.plan.NodePolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -35,6 +36,7 @@ public final class Reflector<T> implements AutoCloseable {
   private final KubeClient client;
   private final String path;
   private final String selector;
+  private final boolean optional;
   private final Decoder<T> decoder;
   private final KubeEvents<T> events;
   private volatile boolean synced;
@@ -46,11 +48,13 @@ public final class Reflector<T> implements AutoCloseable {
       KubeClient client,
       String path,
       String fieldSelector,
+      boolean optional,
       Decoder<T> decoder,
       KubeEvents<T> events) {
     this.client = client;
     this.path = path;
     this.selector = "fieldSelector=" + URLEncoder.encode(fieldSelector, StandardCharsets.UTF_8);
+    this.optional = optional;
     this.decoder = decoder;
     this.events = events;
   }
@@ -59,14 +63,25 @@ public final class Reflector<T> implements AutoCloseable {
   public static Reflector<PodSpec> pods(
       KubeClient client, String node, KubeEvents<PodSpec> events) {
     return new Reflector<>(
-        client, "/api/v1/pods", "spec.nodeName=" + node, new PodDecoder(), events);
+        client, "/api/v1/pods", "spec.nodeName=" + node, false, new PodDecoder(), events);
   }
 
   /// One node.
   public static Reflector<NodeSpec> node(
       KubeClient client, String node, KubeEvents<NodeSpec> events) {
     return new Reflector<>(
-        client, "/api/v1/nodes", "metadata.name=" + node, new NodeDecoder(), events);
+        client, "/api/v1/nodes", "metadata.name=" + node, false, new NodeDecoder(), events);
+  }
+
+  /// The NodePolicies. A cluster that does not know the kind has none.
+  public static Reflector<NodePolicy> policies(KubeClient client, KubeEvents<NodePolicy> events) {
+    return new Reflector<>(
+        client,
+        "/apis/policy.temper.io/v1/nodepolicies",
+        "",
+        true,
+        new NodePolicyDecoder(),
+        events);
   }
 
   /// Begins to work on a virtual thread.
@@ -106,8 +121,13 @@ public final class Reflector<T> implements AutoCloseable {
         if (closed) {
           return;
         }
-        // 410 is the protocol's way to say "list again", no failure.
-        if (e.code() != 410) {
+        if (optional && e.code() == 404) {
+          events.replaced(List.of());
+          synced = true;
+          connected = true;
+          wait = LONGEST_WAIT;
+        } else if (e.code() != 410) {
+          // 410 is the protocol's way to say "list again", no failure.
           lost(e);
         }
         if (!pause(wait)) {

@@ -1,5 +1,6 @@
 package io.temper.agent.report;
 
+import io.temper.agent.enforce.Generation;
 import io.temper.agent.kube.ContainerSpec;
 import io.temper.agent.kube.NodeSpec;
 import io.temper.agent.kube.PodSpec;
@@ -38,7 +39,8 @@ public final class Messages {
   private Messages() {}
 
   /// A pod, with what was measured of it so far.
-  public static Pod pod(PodSpec spec, Tiers.Decision tier, @Nullable PodReading reading) {
+  public static Pod pod(
+      PodSpec spec, Tiers.Decision tier, String layer, @Nullable PodReading reading) {
     Pod.Builder pod =
         Pod.newBuilder()
             .setUid(spec.uid())
@@ -48,6 +50,7 @@ public final class Messages {
             .setCreatedMillis(spec.createdMillis())
             .setTier(tier.tier().name())
             .setTierReason(tier.reason())
+            .setLayer(layer)
             .setPriority(spec.facts().priority())
             .setQosClass(spec.facts().qosClass())
             .setRequests(resources(PodResources.requests(spec.requests())))
@@ -57,6 +60,23 @@ public final class Messages {
     }
     containers(pod, spec, reading);
     return pod.build();
+  }
+
+  /// A generation.
+  public static io.temper.agent.v1.Generation generation(Generation generation) {
+    var message =
+        io.temper.agent.v1.Generation.newBuilder()
+            .setNumber(generation.number())
+            .setKind(generation.kind().name())
+            .setAtMillis(generation.atMillis())
+            .setReason(generation.reason())
+            .setDigest(generation.digest())
+            .addAllLayers(generation.layers())
+            .addAllDiff(generation.diff());
+    if (generation.stockMillis() >= 0) {
+      message.setStockMillis(generation.stockMillis());
+    }
+    return message.build();
   }
 
   /// The node, with what was measured of it so far.

@@ -40,6 +40,47 @@ enum Metric {
       "Where configuration and reality have drifted: how often this invariant is broken; absent while"
           + " it is not.",
       "invariant"),
+  ENFORCEMENT_INFO(
+      "temper_enforcement_info",
+      Type.GAUGE,
+      "Always 1; the driver and what it does.",
+      "backend",
+      "state"),
+  ENFORCEMENT_WANTED(
+      "temper_enforcement_wanted",
+      Type.GAUGE,
+      "1 while the node can enforce and nobody asks for less; with a state other than Enforcing"
+          + " something is wrong."),
+  ENFORCEMENT_GENERATION(
+      "temper_enforcement_generation", Type.GAUGE, "The last generation applied; 0 before any."),
+  ENFORCEMENT_CHANGES(
+      "temper_enforcement_changes_total",
+      Type.COUNTER,
+      "Generations applied since the agent started.",
+      "kind"),
+  ENFORCEMENT_FAILURES(
+      "temper_enforcement_failures_total", Type.COUNTER, "Starts and swaps that failed."),
+  ENFORCEMENT_EJECTIONS(
+      "temper_enforcement_ejections_total",
+      Type.COUNTER,
+      "Times the kernel put the scheduler out."),
+  ENFORCEMENT_SAFE_MODE("temper_enforcement_safe_mode", Type.GAUGE, "1 while safe mode is on."),
+  ENFORCEMENT_DEMOTIONS(
+      "temper_enforcement_demotions", Type.GAUGE, "Layers that got less than their tier asks for."),
+  POLICIES_REFUSED(
+      "temper_policies_refused",
+      Type.GAUGE,
+      "NodePolicies that select this node and are refused or overruled."),
+  SUPERVISOR_CONNECTED(
+      "temper_supervisor_connected", Type.GAUGE, "1 while the scheduler's supervisor answers."),
+  LIMITS_GUARANTEED(
+      "temper_limits_guaranteed",
+      Type.GAUGE,
+      "1 while CPU limits hold, by the kernel or by the supervisor."),
+  LIMITS_WORST(
+      "temper_limits_worst_ratio",
+      Type.GAUGE,
+      "The most a paced cgroup used of its limit over a second."),
   NODE_CPU("temper_node_cpu_used_cores", Type.GAUGE, "CPU used by everything on the node."),
   NODE_MEMORY("temper_node_memory_used_bytes", Type.GAUGE, "Memory in use: total less available."),
   NODE_LOAD("temper_node_load", Type.GAUGE, "Load average.", "minutes"),

@@ -1,5 +1,6 @@
 package io.temper.agent.report;
 
+import io.temper.agent.enforce.EnforcementView;
 import io.temper.agent.v1.Load;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.NodeUsage;
@@ -7,6 +8,7 @@ import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Pressure;
 import io.temper.agent.v1.Violation;
 import io.temper.agent.v1.Wait;
+import io.temper.crds.perf.Enforcement.State;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,12 +27,15 @@ final class MetricsText {
       Node node,
       List<Pod> pods,
       AgentStatus status,
+      EnforcementView enforcement,
+      int policiesRefused,
       List<Errand.Tally> tallies,
       Subscriptions subscriptions) {
     MetricsText metrics = new MetricsText();
     metrics.agent(node, status, subscriptions);
     metrics.writes(tallies);
     metrics.violations(node.getViolationsList());
+    metrics.enforcement(enforcement, policiesRefused);
     if (node.hasUsage()) {
       metrics.node(node.getUsage());
     }
@@ -51,6 +56,27 @@ final class MetricsText {
     only(Metric.AGENT_MESSAGES, Long.toString(subscriptions.messages()));
     only(Metric.AGENT_KUBE, status.kubeConnected() ? "1" : "0");
     only(Metric.AGENT_CERTIFICATE, Long.toString(status.certificateExpirySeconds()));
+  }
+
+  private void enforcement(EnforcementView view, int policiesRefused) {
+    EnforcementView.Tally tally = view.tally();
+    head(Metric.ENFORCEMENT_INFO);
+    sample(Metric.ENFORCEMENT_INFO, "1", view.backend().name(), view.state().name());
+    only(Metric.ENFORCEMENT_WANTED, view.wanted() ? "1" : "0");
+    only(Metric.ENFORCEMENT_GENERATION, Long.toString(view.generation()));
+    head(Metric.ENFORCEMENT_CHANGES);
+    sample(Metric.ENFORCEMENT_CHANGES, Long.toString(tally.starts()), "Start");
+    sample(Metric.ENFORCEMENT_CHANGES, Long.toString(tally.retiers()), "Retier");
+    sample(Metric.ENFORCEMENT_CHANGES, Long.toString(tally.swaps()), "Swap");
+    sample(Metric.ENFORCEMENT_CHANGES, Long.toString(tally.stops()), "Stop");
+    only(Metric.ENFORCEMENT_FAILURES, Long.toString(tally.failures()));
+    only(Metric.ENFORCEMENT_EJECTIONS, Long.toString(tally.ejections()));
+    only(Metric.ENFORCEMENT_SAFE_MODE, view.state() == State.SafeMode ? "1" : "0");
+    only(Metric.ENFORCEMENT_DEMOTIONS, Integer.toString(view.demotions().size()));
+    only(Metric.POLICIES_REFUSED, Integer.toString(policiesRefused));
+    only(Metric.SUPERVISOR_CONNECTED, view.connected() ? "1" : "0");
+    only(Metric.LIMITS_GUARANTEED, view.limits().equals("No") ? "0" : "1");
+    only(Metric.LIMITS_WORST, decimal(view.limitsWorstPermille(), 3));
   }
 
   private void writes(List<Errand.Tally> tallies) {

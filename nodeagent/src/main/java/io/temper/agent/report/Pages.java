@@ -57,6 +57,8 @@ final class Pages {
                 now.getNode(),
                 now.getPodsList(),
                 agent.status(),
+                agent.enforcement(),
+                agent.policiesRefused(),
                 announcer.tallies(),
                 subscriptions));
   }

@@ -3,6 +3,7 @@ package io.temper.agent.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temper.agent.FakeClock;
+import io.temper.agent.enforce.EnforcementView;
 import io.temper.agent.observe.ThreadReading;
 import io.temper.agent.v1.Enforcement;
 import io.temper.agent.v1.Node;
@@ -258,6 +259,16 @@ final class AnnouncerTest {
   }
 
   private final class Answers implements AgentView {
+    @Override
+    public EnforcementView enforcement() {
+      return EnforcementView.STARTING;
+    }
+
+    @Override
+    public int policiesRefused() {
+      return 0;
+    }
+
     @Override
     public AgentStatus status() {
       return new AgentStatus(clock.nanos(), 0, 0, 0, 0, 0, 0, synced, synced, true, 0);

@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.temper.agent.TestAuthority;
+import io.temper.agent.enforce.EnforcementView;
 import io.temper.agent.observe.ThreadReading;
 import io.temper.agent.time.SystemClock;
 import io.temper.agent.trust.Certificates;
@@ -337,6 +338,16 @@ final class ReportServerTest {
 
   /// An agent that has just started.
   private static final class Answers implements AgentView {
+    @Override
+    public EnforcementView enforcement() {
+      return EnforcementView.STARTING;
+    }
+
+    @Override
+    public int policiesRefused() {
+      return 0;
+    }
+
     @Override
     public AgentStatus status() {
       return new AgentStatus(System.nanoTime(), 0, 0, 0, 0, 0, 0, false, false, false, 0);

@@ -1,5 +1,6 @@
 package io.temper.bench;
 
+import io.temper.agent.enforce.EnforcementView;
 import io.temper.agent.kube.NodeRecord;
 import io.temper.agent.observe.PodThreads;
 import io.temper.agent.observe.ThreadReading;
@@ -76,6 +77,16 @@ final class Main {
     AgentStatus status =
         new AgentStatus(clock.nanos(), 0, 0, 1, 0, 1, 0, true, true, true, Long.MAX_VALUE);
     return new AgentView() {
+      @Override
+      public EnforcementView enforcement() {
+        return EnforcementView.STARTING;
+      }
+
+      @Override
+      public int policiesRefused() {
+        return 0;
+      }
+
       @Override
       public AgentStatus status() {
         return status;
