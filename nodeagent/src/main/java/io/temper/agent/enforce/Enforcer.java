@@ -329,13 +329,15 @@ public final class Enforcer implements AutoCloseable {
     if (membership == null) {
       return CHECK_MEMBERS;
     }
-    if (now - current.checkedNanos >= CHECK_MEMBERS) {
+    // Now and then all of them, as nobody tells of a cgroup that was made anew.
+    boolean check = now - current.checkedNanos >= CHECK_MEMBERS;
+    if (check) {
       current.checkedNanos = now;
-      current.placed.clear();
     }
     List<Map.Entry<String, Member>> misplaced =
         target.members().entrySet().stream()
-            .filter(entry -> !entry.getValue().sameAs(current.placed.get(entry.getKey())))
+            .filter(
+                entry -> check || !entry.getValue().sameAs(current.placed.get(entry.getKey())))
             .toList();
     current.placed.keySet().retainAll(target.members().keySet());
     if (misplaced.isEmpty()) {
@@ -377,7 +379,8 @@ public final class Enforcer implements AutoCloseable {
       return false;
     }
     Member member = entry.getValue();
-    if (!membership.move(cgroup, member.slot()).complete()) {
+    boolean rematch = !member.sameAs(current.placed.get(entry.getKey()));
+    if (!membership.move(cgroup, member.slot(), rematch).complete()) {
       return false;
     }
     Member before = current.placed.put(entry.getKey(), member);

@@ -59,7 +59,7 @@ final class LiveMembership implements Membership {
   }
 
   @Override
-  public Moved move(Path pod, int regex) {
+  public Moved move(Path pod, int regex, boolean rematch) {
     long bits = regex < 0 ? 0 : 1L << regex;
     int known = 0;
     int unknown = 0;
@@ -74,7 +74,8 @@ final class LiveMembership implements Membership {
         unknown++;
       } else {
         known++;
-        if (now.getAsLong() != bits && map.replace(id.getAsLong(), bits)) {
+        boolean differs = now.getAsLong() != bits;
+        if ((!differs || map.replace(id.getAsLong(), bits)) && (differs || rematch)) {
           changed.add(cgroup);
         }
       }

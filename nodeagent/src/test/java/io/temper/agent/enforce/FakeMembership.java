@@ -25,11 +25,13 @@ final class FakeMembership implements Membership, Membership.Opener {
   }
 
   @Override
-  public Moved move(Path pod, int slot) {
+  public Moved move(Path pod, int slot, boolean rematch) {
     if (unknown.contains(pod)) {
       return new Moved(0, 1, 0);
     }
-    moves.add(pod.getFileName() + "→" + slot);
+    if (rematch) {
+      moves.add(pod.getFileName() + "→" + slot);
+    }
     return new Moved(2, 0, 1);
   }
 

@@ -37,11 +37,11 @@ final class LiveMembershipGuestTest {
       double before = pod.cpus(WINDOW);
 
       Waits.until(
-          "all its cgroups are known", () -> membership.move(pod.cgroup(), CRITICAL).complete());
+          "all its cgroups are known", () -> membership.move(pod.cgroup(), CRITICAL, true).complete());
       Waits.sleep(Duration.ofMillis(500));
       double critical = pod.cpus(WINDOW);
 
-      membership.move(pod.cgroup(), CATCH_ALL);
+      membership.move(pod.cgroup(), CATCH_ALL, true);
       Waits.sleep(Duration.ofMillis(500));
       double after = pod.cpus(WINDOW);
 
