@@ -423,13 +423,15 @@ final class Agent implements Readings, AgentView, AutoCloseable {
                     .setBackend(view.backend().name())
                     .setState(view.state().name())
                     .setGeneration(view.generation())
-                    .setReason(enforcement == null ? facts.enforcementReason() : view.reason())
+                    .setReason(
+                        Messages.cut(
+                            enforcement == null ? facts.enforcementReason() : view.reason()))
                     .setPolicy(desk.policy().name())
                     .setLimits(view.limits())
-                    .setLimitsWhy(view.limitsWhy())
-                    .addAllReasons(view.reasons())
-                    .addAllReasons(policyProblems)
-                    .addAllDemotions(view.demotions()))
+                    .setLimitsWhy(Messages.cut(view.limitsWhy()))
+                    .addAllReasons(Messages.cut(view.reasons()))
+                    .addAllReasons(Messages.cut(policyProblems))
+                    .addAllDemotions(Messages.cut(view.demotions())))
             .setOverhead(ownCost())
             .build();
     board.node(Messages.node(nodeSpec, own, nodeReading));

@@ -336,8 +336,7 @@ public final class Enforcer implements AutoCloseable {
     }
     List<Map.Entry<String, Member>> misplaced =
         target.members().entrySet().stream()
-            .filter(
-                entry -> check || !entry.getValue().sameAs(current.placed.get(entry.getKey())))
+            .filter(entry -> check || !entry.getValue().sameAs(current.placed.get(entry.getKey())))
             .toList();
     current.placed.keySet().retainAll(target.members().keySet());
     if (misplaced.isEmpty()) {

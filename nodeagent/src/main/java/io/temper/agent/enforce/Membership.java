@@ -16,8 +16,8 @@ interface Membership extends AutoCloseable {
   /// @param pod the pod's cgroup in the v2 tree; its containers' are below
   /// @param slot place of the layer's CgroupRegex among all of the configuration, or -1 for the
   ///   layer that takes what no other does
-  /// @param rematch whether its processes are matched again even if its cgroups are as wished: those
-  ///     that ran before the scheduler knew their cgroup were taken for nobody's
+  /// @param rematch whether its processes are matched again even if its cgroups are as wished:
+  ///   those that ran before the scheduler knew their cgroup were taken for nobody's
   /// @throws KernelException when the scheduler's own memory cannot be read or written
   Moved move(Path pod, int slot, boolean rematch);
 

@@ -29,12 +29,16 @@ import io.temper.crds.perf.LoadAverage;
 import io.temper.crds.perf.NetworkPerf;
 import io.temper.crds.perf.RunQueueWait;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what the agent knows into the messages it sends: pure functions.
 public final class Messages {
   private static final String INSTANCE_TYPE = "node.kubernetes.io/instance-type";
+
+  private static final int MOST_TEXT = 1000;
+  private static final int MOST_LINES = 500;
 
   private Messages() {}
 
@@ -62,6 +66,16 @@ public final class Messages {
     return pod.build();
   }
 
+  /// A text as long as API servers take it: what the kernel or a scheduler says may be longer.
+  public static String cut(String text) {
+    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT - 1) + "…";
+  }
+
+  /// Texts of a length and number that API servers take.
+  public static List<String> cut(List<String> texts) {
+    return texts.stream().limit(MOST_LINES).map(Messages::cut).toList();
+  }
+
   /// A generation.
   public static io.temper.agent.v1.Generation generation(Generation generation) {
     var message =
@@ -69,10 +83,10 @@ public final class Messages {
             .setNumber(generation.number())
             .setKind(generation.kind().name())
             .setAtMillis(generation.atMillis())
-            .setReason(generation.reason())
+            .setReason(cut(generation.reason()))
             .setDigest(generation.digest())
-            .addAllLayers(generation.layers())
-            .addAllDiff(generation.diff());
+            .addAllLayers(cut(generation.layers()))
+            .addAllDiff(cut(generation.diff()));
     if (generation.stockMillis() >= 0) {
       message.setStockMillis(generation.stockMillis());
     }

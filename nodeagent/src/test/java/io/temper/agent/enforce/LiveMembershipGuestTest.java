@@ -37,7 +37,8 @@ final class LiveMembershipGuestTest {
       double before = pod.cpus(WINDOW);
 
       Waits.until(
-          "all its cgroups are known", () -> membership.move(pod.cgroup(), CRITICAL, true).complete());
+          "all its cgroups are known",
+          () -> membership.move(pod.cgroup(), CRITICAL, true).complete());
       Waits.sleep(Duration.ofMillis(500));
       double critical = pod.cpus(WINDOW);
 
