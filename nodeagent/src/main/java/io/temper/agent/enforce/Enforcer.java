@@ -40,6 +40,12 @@ public final class Enforcer implements AutoCloseable {
   private static final long LIMITS_GRACE = 5 * SECOND;
   private static final long IDLE = 10 * SECOND;
 
+  /// A scheduler that is just attached has yet to walk through the cgroups.
+  private static final long PROOF = 30 * SECOND;
+
+  private static final String NOT_LIVE =
+      "Pods cannot be moved while the scheduler runs, each change needs a new configuration";
+
   /// Where a pod's cgroup is.
   public interface PodCgroups {
     /// The cgroups of all pods in the v2 tree, by the uid each is named by.
@@ -80,8 +86,9 @@ public final class Enforcer implements AutoCloseable {
   private static final class Running {
     private final Target target;
     private final long enableSeq;
-    private final @Nullable Membership membership;
     private final long sinceNanos;
+    private @Nullable Membership membership;
+    private boolean proven;
     private final Map<String, Member> placed = new HashMap<>();
     private long checkedNanos;
     private int vain;
@@ -98,6 +105,7 @@ public final class Enforcer implements AutoCloseable {
       if (membership != null) {
         membership.close();
       }
+      membership = null;
     }
   }
 
@@ -234,21 +242,11 @@ public final class Enforcer implements AutoCloseable {
 
   private @Nullable Membership openMembership() {
     try {
-      Membership membership = memberships.open();
-      List<Path> known = List.copyOf(cgroups.all().values());
-      // Nothing to try it on is no failure.
-      if (known.isEmpty() || known.stream().anyMatch(membership::test)) {
-        return membership;
-      }
-      membership.close();
-      log.warn("Pods cannot be moved while the scheduler runs: none of them is in its map");
+      return memberships.open();
     } catch (KernelException e) {
-      log.atWarn()
-          .addKeyValue("error", e.getMessage())
-          .log(
-              "Pods cannot be moved while the scheduler runs, each change needs a new configuration");
+      log.atWarn().addKeyValue("error", e.getMessage()).log(NOT_LIVE);
+      return null;
     }
-    return null;
   }
 
   private long swap(Wish wish, Target target, Running current, long now) {
@@ -357,6 +355,11 @@ public final class Enforcer implements AutoCloseable {
       forget();
       return SECOND;
     }
+    if (!current.proven && !where.isEmpty() && now - current.sinceNanos > PROOF) {
+      log.warn(NOT_LIVE + ": none of them is in its map");
+      current.close();
+      return SECOND;
+    }
     if (!moved.isEmpty()) {
       String reason = moved.size() == 1 ? moved.getFirst() : moved.size() + " pods changed layers";
       record(Kind.Retier, generations.last() + 1, reason, configuredDigest(), target, moved, 0);
@@ -382,6 +385,7 @@ public final class Enforcer implements AutoCloseable {
     if (!membership.move(cgroup, member.slot(), rematch).complete()) {
       return false;
     }
+    current.proven = true;
     Member before = current.placed.put(entry.getKey(), member);
     Member atStart = before == null ? current.target.members().get(entry.getKey()) : before;
     if (atStart != null && atStart.slot() != member.slot()) {

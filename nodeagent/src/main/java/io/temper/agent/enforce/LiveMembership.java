@@ -28,8 +28,8 @@ import java.util.stream.Stream;
 ///    which changes nothing but is a move;
 /// 3. what is running, and thus may not become runnable for long, is nudged off its CPU.
 ///
-/// The map is scx_layered's own affair and its name no interface: [#test] shows whether it still is
-/// what it was.
+/// The map is scx_layered's own affair and its name no interface: where no pod is ever found in it,
+/// the enforcer does without.
 final class LiveMembership implements Membership {
   private static final String MAP = "cgroup_match_bitmap";
 
@@ -45,17 +45,24 @@ final class LiveMembership implements Membership {
     this.affinity = new Affinity();
   }
 
-  /// The membership of the scheduler that runs now.
+  /// The membership of the scheduler that runs now. For a moment after a swap the map of the one
+  /// before is still there; the kernel counts ids upwards, so the last is the one that runs.
   ///
   /// @param bpf is closed with it
-  /// @throws KernelException when there is not exactly one map of the kind
+  /// @throws KernelException when there is no map of the kind
   static LiveMembership open(Bpf bpf, Path procRoot) {
     List<BpfMap> maps = bpf.maps(MAP);
-    if (maps.size() == 1 && maps.getFirst().ofLongs()) {
-      return new LiveMembership(bpf, procRoot, maps.getFirst());
+    for (BpfMap old : maps.subList(0, Math.max(0, maps.size() - 1))) {
+      old.close();
     }
-    maps.forEach(BpfMap::close);
-    throw new KernelException("find one BPF map, not " + maps.size() + ", named", MAP, 2);
+    if (maps.isEmpty()) {
+      throw new KernelException("find a BPF map", MAP, 2);
+    }
+    if (!maps.getLast().ofLongs()) {
+      maps.getLast().close();
+      throw new KernelException("use the BPF map", MAP, 22);
+    }
+    return new LiveMembership(bpf, procRoot, maps.getLast());
   }
 
   @Override
@@ -85,16 +92,6 @@ final class LiveMembership implements Membership {
       processes += rematch(cgroup);
     }
     return new Moved(known, unknown, processes);
-  }
-
-  @Override
-  public boolean test(Path cgroup) {
-    OptionalLong id = inode(cgroup);
-    if (id.isEmpty()) {
-      return false;
-    }
-    OptionalLong bits = map.get(id.getAsLong());
-    return bits.isPresent() && map.replace(id.getAsLong(), bits.getAsLong());
   }
 
   // Has what runs in a cgroup matched again.

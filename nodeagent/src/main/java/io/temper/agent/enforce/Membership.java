@@ -21,9 +21,6 @@ interface Membership extends AutoCloseable {
   /// @throws KernelException when the scheduler's own memory cannot be read or written
   Moved move(Path pod, int slot, boolean rematch);
 
-  /// Whether a cgroup that the scheduler must have entered can be read and written.
-  boolean test(Path cgroup);
-
   @Override
   void close();
 

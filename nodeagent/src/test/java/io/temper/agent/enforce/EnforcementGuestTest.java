@@ -34,6 +34,7 @@ final class EnforcementGuestTest {
   private static final Duration WINDOW = Duration.ofSeconds(2);
   private static final String A = "11111111-0000-4000-8000-000000000001";
   private static final String B = "22222222-0000-4000-8000-000000000002";
+  private static final String C = "33333333-0000-4000-8000-000000000003";
 
   private final AtomicReference<EnforcementView> view =
       new AtomicReference<>(EnforcementView.STARTING);
@@ -61,16 +62,18 @@ final class EnforcementGuestTest {
 
   @Test
   void podsAreProtectedMovedAndLimitedAcrossAgentsAndConfigurations() {
+    // The third keeps the critical layer's core needed, so that the shape stays when A leaves it.
     try (GuestPod a = pod(A).spin(1);
-        GuestPod b = pod(B).spin(4)) {
-      enforce(1, Map.of(A, Tier.Critical, B, Tier.Normal));
+        GuestPod b = pod(B).spin(4);
+        GuestPod _ = pod(C).doze(1)) {
+      enforce(1, Map.of(A, Tier.Critical, B, Tier.Normal, C, Tier.Critical));
       await(State.Enforcing);
       awaitLayer(A, "critical");
       Waits.sleep(Duration.ofMillis(500));
       assertThat(a.cpus(WINDOW)).as("a critical pod beside four that spin").isGreaterThan(0.65);
 
       long attached = SchedExt.enableSeq();
-      enforce(1, Map.of(A, Tier.Background, B, Tier.Normal));
+      enforce(1, Map.of(A, Tier.Background, B, Tier.Normal, C, Tier.Critical));
       awaitLayer(A, "background");
       Waits.sleep(Duration.ofMillis(500));
       assertThat(a.cpus(WINDOW)).as("the same pod in the background").isLessThan(0.5);
@@ -78,11 +81,11 @@ final class EnforcementGuestTest {
 
       enforcement.close();
       startAgent();
-      enforce(1, Map.of(A, Tier.Critical, B, Tier.Normal));
+      enforce(1, Map.of(A, Tier.Critical, B, Tier.Normal, C, Tier.Critical));
       awaitLayer(A, "critical");
       assertThat(SchedExt.enableSeq()).as("adopted by the next agent").isEqualTo(attached);
 
-      enforce(2, Map.of(A, Tier.Critical, B, Tier.Normal));
+      enforce(2, Map.of(A, Tier.Critical, B, Tier.Normal, C, Tier.Critical));
       Waits.until("a swap", () -> last().kind() == Kind.Swap);
       System.out.println("swap: " + last().stockMillis() + " ms of guest time on stock scheduling");
       assertThat(SchedExt.enableSeq()).isEqualTo(attached + 1);

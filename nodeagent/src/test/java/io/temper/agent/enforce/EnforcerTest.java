@@ -359,6 +359,19 @@ final class EnforcerTest {
   }
 
   @Test
+  void whereNoPodIsEverFoundInTheMapATierChangeIsAnotherConfiguration() {
+    membership.unknown.add(Path.of("/kubepods/a"));
+    enforcer.wish(wish(target("one", Map.of("a", CRITICAL))));
+    settle();
+    assertThat(view.reason()).doesNotContain("new configuration");
+    clock.advanceMillis(31_000);
+
+    settle();
+
+    assertThat(view.reason()).contains("each change of a tier is a new configuration");
+  }
+
+  @Test
   void theLeaseIsRenewedThreeTimesInItsLength() {
     enforcer.wish(wish(target("one", Map.of("a", CRITICAL))));
     settle();

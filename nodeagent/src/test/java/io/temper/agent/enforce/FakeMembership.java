@@ -12,7 +12,6 @@ final class FakeMembership implements Membership, Membership.Opener {
   final List<String> moves = new ArrayList<>();
   final Set<Path> unknown = new HashSet<>();
   boolean missing;
-  boolean testFails;
   int opened;
 
   @Override
@@ -33,11 +32,6 @@ final class FakeMembership implements Membership, Membership.Opener {
       moves.add(pod.getFileName() + "→" + slot);
     }
     return new Moved(2, 0, 1);
-  }
-
-  @Override
-  public boolean test(Path cgroup) {
-    return !testFails;
   }
 
   @Override
