@@ -98,7 +98,9 @@ final class LiveMembership implements Membership {
   private int rematch(Path cgroup) {
     int processes = 0;
     for (String pid : lines(cgroup.resolve("cgroup.procs"))) {
-      if (write(cgroup.resolve("cgroup.procs"), pid)) {
+      // A process that is being buried while the list is read shows as 0, which when written means
+      // the writer: the agent would move itself into the pod.
+      if (!pid.equals("0") && write(cgroup.resolve("cgroup.procs"), pid)) {
         processes++;
       }
     }
