@@ -61,6 +61,12 @@ public final class GuestPod implements AutoCloseable {
     return this;
   }
 
+  /// Starts a process that sleeps for good, in the container.
+  public GuestPod sleep() {
+    run("exec sleep 100000");
+    return this;
+  }
+
   /// What kubelet writes for a CPU limit: `millicores` in periods of 100 ms, pod and container.
   public GuestPod limit(int millicores) {
     String quota = millicores * 100 + " 100000";
