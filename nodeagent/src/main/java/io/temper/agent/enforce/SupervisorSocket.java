@@ -11,6 +11,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,7 +103,7 @@ final class SupervisorSocket implements Supervisor {
         hear(channel);
         throw new IOException("it closed the connection");
       } catch (IOException e) {
-        String why = "supervisor at " + path + ": " + e.getMessage();
+        String why = "supervisor at " + path + ": " + why(e);
         // Once per reason, not once a second.
         if (!closed && !why.equals(told)) {
           told = why;
@@ -146,8 +147,13 @@ final class SupervisorSocket implements Supervisor {
       return SupervisorStatus.parseAnswer(answer);
     } catch (IOException e) {
       throw new SupervisorException(
-          "supervisor at " + path + " within " + within.toSeconds() + " s: " + e.getMessage(), e);
+          "supervisor at " + path + " within " + within.toSeconds() + " s: " + why(e), e);
     }
+  }
+
+  // A channel that its deadline closed has no message.
+  private static String why(IOException e) {
+    return e instanceof ClosedChannelException ? "no answer" : String.valueOf(e.getMessage());
   }
 
   private static BufferedReader lines(SocketChannel channel) {

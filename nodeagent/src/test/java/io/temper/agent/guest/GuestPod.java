@@ -67,6 +67,14 @@ public final class GuestPod implements AutoCloseable {
     return this;
   }
 
+  /// Ends all that runs in it.
+  public GuestPod kill() {
+    write(pod.resolve("cgroup.kill"), "1");
+    processes.forEach(process -> process.onExit().join());
+    processes.clear();
+    return this;
+  }
+
   /// What kubelet writes for a CPU limit: `millicores` in periods of 100 ms, pod and container.
   public GuestPod limit(int millicores) {
     String quota = millicores * 100 + " 100000";
@@ -103,8 +111,7 @@ public final class GuestPod implements AutoCloseable {
   public void close() {
     write(pod.resolve("cgroup.freeze"), "0");
     write(container.resolve("cgroup.freeze"), "0");
-    write(pod.resolve("cgroup.kill"), "1");
-    processes.forEach(process -> process.onExit().join());
+    kill();
     Waits.until("the pod's cgroup can be removed", () -> rmdir(container) && rmdir(pod));
   }
 
