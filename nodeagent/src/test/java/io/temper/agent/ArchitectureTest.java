@@ -43,7 +43,6 @@ final class ArchitectureTest {
             isKnownOnlyTo("java.net.http..", "..kube.."),
             isKnownOnlyTo("com.fasterxml..", "..enforce..", "..kube..", "..report.."),
             knowsNothingOf("io.temper.agent..", "io.temper.server..", "com.google.common.."),
-            isPure("io.temper.agent.tier.."),
             isPure("io.temper.agent.plan.."),
             knowsNothingOf(
                 "io.temper.agent.plan..",
@@ -65,7 +64,7 @@ final class ArchitectureTest {
                 "io.temper.agent",
                 "io.temper.agent.kube..",
                 "io.temper.agent.report..",
-                "io.temper.agent.tier..",
+                "io.temper.tiers..",
                 "io.temper.agent.trust..",
                 "io.temper.agent.v1.."),
             reportKnowsOnlyTheValuesOfOthers());

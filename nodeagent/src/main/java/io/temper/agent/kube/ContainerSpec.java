@@ -1,6 +1,6 @@
 package io.temper.agent.kube;
 
-import io.temper.agent.tier.Amounts;
+import io.temper.tiers.Amounts;
 
 /// A container that runs beside the others: a regular one or a sidecar.
 ///

@@ -1,7 +1,7 @@
 package io.temper.agent.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
-import io.temper.agent.tier.Amounts;
+import io.temper.tiers.Amounts;
 import java.io.IOException;
 import java.util.Map;
 

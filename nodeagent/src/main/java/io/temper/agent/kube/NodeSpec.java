@@ -1,6 +1,6 @@
 package io.temper.agent.kube;
 
-import io.temper.agent.tier.Amounts;
+import io.temper.tiers.Amounts;
 import java.util.Map;
 
 /// What the agent keeps of its Node.

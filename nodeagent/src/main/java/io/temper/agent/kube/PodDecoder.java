@@ -1,11 +1,12 @@
 package io.temper.agent.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
-import io.temper.agent.tier.Amounts;
-import io.temper.agent.tier.PodResources;
-import io.temper.agent.tier.PodResources.InitContainer;
-import io.temper.agent.tier.Tiers;
 import io.temper.crds.Annotations;
+import io.temper.tiers.Amounts;
+import io.temper.tiers.PodResources;
+import io.temper.tiers.PodResources.InitContainer;
+import io.temper.tiers.Quantity;
+import io.temper.tiers.Tiers;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.temper.agent.kube;
 
-import io.temper.agent.tier.PodResources;
-import io.temper.agent.tier.Tiers;
+import io.temper.tiers.PodResources;
+import io.temper.tiers.Tiers;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package io.temper.agent.plan;
 
-import io.temper.agent.tier.TierPolicy;
+import io.temper.tiers.TierPolicy;
 
 /// What holds on a node: a policy with its gaps filled, or the defaults.
 ///

@@ -1,6 +1,6 @@
 package io.temper.agent.plan;
 
-import io.temper.agent.tier.TierPolicy;
+import io.temper.tiers.TierPolicy;
 import io.temper.crds.perf.Tier;
 import java.util.ArrayList;
 import java.util.EnumMap;

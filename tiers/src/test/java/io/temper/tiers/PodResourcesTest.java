@@ -1,10 +1,9 @@
-package io.temper.agent.tier;
+package io.temper.tiers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.temper.agent.Cases;
-import io.temper.agent.tier.PodResources.InitContainer;
-import io.temper.agent.tier.PodResources.Spec;
+import io.temper.tiers.PodResources.InitContainer;
+import io.temper.tiers.PodResources.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

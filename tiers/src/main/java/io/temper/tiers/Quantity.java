@@ -1,4 +1,4 @@
-package io.temper.agent.kube;
+package io.temper.tiers;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -8,23 +8,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @see <a
 ///   href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/">Quantity</a>
-final class Quantity {
+public final class Quantity {
   private static final String DECIMAL = "kMGTPE";
   private static final String BINARY = "KMGTPE";
 
   private Quantity() {}
 
   /// Thousandths, rounded up; null for what is no quantity.
-  static @Nullable Long milli(String text) {
+  public static @Nullable Long milli(String text) {
     return scaled(text, 1000);
   }
 
   /// Whole units, rounded up; null for what is no quantity.
-  static @Nullable Long whole(String text) {
+  public static @Nullable Long whole(String text) {
     return scaled(text, 1);
   }
 
-  private static @Nullable Long scaled(String text, int scale) {
+  /// The amount itself; null for what is no quantity.
+  public static @Nullable BigDecimal exact(String text) {
     int end = text.length();
     BigDecimal factor = BigDecimal.ONE;
     if (text.endsWith("i") && end >= 2) {
@@ -45,18 +46,22 @@ final class Quantity {
     }
     try {
       BigDecimal number = new BigDecimal(text.substring(0, end));
-      if (number.scale() < -30 || number.scale() > 30 || number.signum() < 0) {
-        return null;
-      }
-      return number
-          .multiply(factor)
-          .multiply(BigDecimal.valueOf(scale))
-          .setScale(0, RoundingMode.CEILING)
-          .min(BigDecimal.valueOf(Long.MAX_VALUE))
-          .longValueExact();
+      boolean absurd = number.scale() < -30 || number.scale() > 30 || number.signum() < 0;
+      return absurd ? null : number.multiply(factor);
     } catch (NumberFormatException _) {
       // The API server admits only quantities; what is none counts as not stated.
       return null;
     }
+  }
+
+  private static @Nullable Long scaled(String text, int scale) {
+    BigDecimal exact = exact(text);
+    return exact == null
+        ? null
+        : exact
+            .multiply(BigDecimal.valueOf(scale))
+            .setScale(0, RoundingMode.CEILING)
+            .min(BigDecimal.valueOf(Long.MAX_VALUE))
+            .longValueExact();
   }
 }

@@ -1,4 +1,4 @@
-package io.temper.agent.tier;
+package io.temper.tiers;
 
 import org.jspecify.annotations.Nullable;
 

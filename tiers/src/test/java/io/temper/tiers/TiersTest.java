@@ -1,12 +1,11 @@
-package io.temper.agent.tier;
+package io.temper.tiers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.temper.agent.Cases;
-import io.temper.agent.tier.Tiers.Decision;
-import io.temper.agent.tier.Tiers.Facts;
 import io.temper.crds.perf.Tier;
+import io.temper.tiers.Tiers.Decision;
+import io.temper.tiers.Tiers.Facts;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

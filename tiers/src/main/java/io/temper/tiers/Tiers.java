@@ -1,4 +1,4 @@
-package io.temper.agent.tier;
+package io.temper.tiers;
 
 import io.temper.crds.Annotations;
 import io.temper.crds.perf.Tier;
