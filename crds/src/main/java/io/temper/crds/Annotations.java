@@ -6,6 +6,14 @@ public final class Annotations {
   /// policy allows.
   public static final String TIER = "temper.io/tier";
 
+  /// On a pod: `disabled` keeps its requests from being scaled, whatever its namespace says.
+  public static final String OVERCOMMIT = "temper.io/overcommit";
+
+  /// On a pod whose CPU requests were scaled: what it asked for, as JSON by container:
+  /// `{"containers":{"app":{"cpu":"500m","scaled":"300m"}},"pod":{"cpu":"1","scaled":"600m"}}`. An
+  /// entry counts only while the request is what `scaled` says.
+  public static final String ORIGINAL_REQUESTS = "temper.io/original-requests";
+
   /// On a node: `true` asks the agent to return the node to stock scheduling.
   public static final String SAFE_MODE_REQUESTED = "temper.io/safe-mode-requested";
 
