@@ -128,8 +128,10 @@ public final class KubeProcess implements AutoCloseable {
         HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .header("Authorization", "Bearer " + token(ADMIN))
-            .header("Content-Type", contentType)
-            .header("Accept", "application/json");
+            .header("Content-Type", contentType);
+    if (!List.of(headers).contains("Accept")) {
+      request.header("Accept", "application/json");
+    }
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -143,8 +145,9 @@ public final class KubeProcess implements AutoCloseable {
     }
   }
 
-  /// Starts the cluster's controllers of namespaces, garbage and quotas, each with an account of
-  /// its own. They look for new kinds every half minute only: declare yours first.
+  /// Starts the cluster's controllers of namespaces, garbage, quotas and roles that are made of
+  /// others, each with an account of its own. They look for new kinds every half minute only:
+  /// declare yours first.
   public void startControllers() throws IOException {
     controllers =
         Program.start(
@@ -152,7 +155,7 @@ public final class KubeProcess implements AutoCloseable {
             List.of(
                 "--kubeconfig=" + kubeconfig(),
                 "--controllers=garbage-collector-controller,namespace-controller,"
-                    + "resourcequota-controller",
+                    + "resourcequota-controller,clusterrole-aggregation-controller",
                 "--leader-elect=false",
                 "--secure-port=0",
                 "--use-service-account-credentials",

@@ -1,14 +1,7 @@
-package io.temper.server;
+package io.temper.server.policy;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.temper.machinery.process.KubeProcess;
-import io.temper.machinery.time.Eventually;
 import java.io.IOException;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,31 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// that goes with what it does not.
 @Timeout(120)
 final class NodePolicyIT {
-  private static final Path DEFINITION =
-      Path.of("../../manifests/chart/temper/policies/nodepolicies.yaml");
-  private static final String POLICIES = "/apis/policy.temper.io/v1/nodepolicies";
-
-  private static KubeProcess kube;
+  private static PolicyCluster cluster;
 
   @BeforeAll
   static void startKube(@TempDir Path directory) throws IOException {
-    kube = KubeProcess.start(directory);
-    HttpResponse<String> made =
-        kube.ask(
-            "POST",
-            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-            "application/yaml",
-            Files.readString(DEFINITION));
-    assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
-    Eventually.until(
-        "policies to be served",
-        Duration.ofSeconds(60),
-        () -> kube.ask("GET", POLICIES, "application/json", "").statusCode() == 200);
+    cluster = PolicyCluster.start(directory, "NodePolicy", "nodepolicies");
   }
 
   @AfterAll
   static void stopKube() {
-    kube.close();
+    cluster.close();
   }
 
   @ParameterizedTest
@@ -62,9 +40,7 @@ final class NodePolicyIT {
         "{raiseTierIn: [payments, '*'], openReserveCores: 4, debounce: {settleSeconds: 0}}"
       })
   void policiesThatMakeSenseAreTaken(String spec) {
-    HttpResponse<String> answer = create(spec);
-
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    cluster.assertTakes(spec);
   }
 
   @ParameterizedTest
@@ -100,41 +76,11 @@ final class NodePolicyIT {
           {nodeSelector: {matchExpressions: [{key: a, operator: Exists, values: [b]}]}} | Exists and DoesNotExist take no values
           """)
   void policiesThatDoNotAreRefusedWithASentence(String spec, String sentence) {
-    HttpResponse<String> answer = create(spec);
-
-    assertThat(answer.statusCode()).as(answer.body()).isIn(400, 422);
-    assertThat(answer.body().replace("\\\"", "\"")).contains(sentence);
+    cluster.assertRefuses(spec, sentence);
   }
 
   @Test
   void aPolicySaysHowItStandsInItsStatus() {
-    HttpResponse<String> made = create("{}");
-    String name = made.body().replaceAll("(?s).*\"name\":\"(p-[^\"]+)\".*", "$1");
-
-    HttpResponse<String> told =
-        kube.ask(
-            "PATCH",
-            POLICIES + "/" + name + "/status",
-            "application/merge-patch+json",
-            """
-            {"status": {"conditions": [{"type": "Accepted", "status": "False", "reason": "Refused",
-             "message": "why", "lastTransitionTime": "2026-11-25T18:00:00Z"}]}}
-            """);
-
-    assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
-  }
-
-  private static HttpResponse<String> create(String spec) {
-    return kube.ask(
-        "POST",
-        POLICIES + "?fieldValidation=Strict",
-        "application/yaml",
-        """
-        apiVersion: policy.temper.io/v1
-        kind: NodePolicy
-        metadata: {generateName: p-}
-        spec: %s
-        """
-            .formatted(spec));
+    cluster.createWithCondition("{}", "Accepted", "False");
   }
 }
