@@ -1,9 +1,11 @@
 package io.temper.server.policy;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.temper.crds.Doc;
 import io.temper.crds.policy.NodePolicy;
+import io.temper.crds.policy.OvercommitPolicy;
 import io.temper.crds.schema.CustomKind;
 import io.temper.machinery.Golden;
 import java.nio.file.Path;
@@ -43,7 +45,8 @@ final class PolicyDefinitionsTest {
   }
 
   static List<PolicyDefinition> policies() {
-    return List.of(PolicyDefinition.of(NodePolicy.class));
+    return List.of(
+        PolicyDefinition.of(NodePolicy.class), PolicyDefinition.of(OvercommitPolicy.class));
   }
 
   @Test
@@ -68,6 +71,14 @@ final class PolicyDefinitionsTest {
   void recordThatIsNoKindIsRefused() {
     assertThatThrownBy(() -> PolicyDefinition.of(Map.Entry.class))
         .hasMessage("java.util.Map$Entry is no custom resource");
+  }
+
+  @Test
+  void fieldsThatMayBeLeftOutAreNotRequired() {
+    Map<String, Object> spec =
+        StructuralSchema.properties(StructuralSchema.of(OvercommitPolicy.class)).get("spec");
+
+    assertThat(spec).extractingByKey("required").isEqualTo(List.of("namespaceSelector"));
   }
 
   @Doc("A kind with a field without an explanation.")
