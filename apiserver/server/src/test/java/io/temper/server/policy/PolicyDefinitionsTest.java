@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.temper.crds.Doc;
 import io.temper.crds.policy.NodePolicy;
 import io.temper.crds.policy.OvercommitPolicy;
+import io.temper.crds.policy.PricingPolicy;
 import io.temper.crds.schema.CustomKind;
 import io.temper.machinery.Golden;
 import java.nio.file.Path;
@@ -46,7 +47,9 @@ final class PolicyDefinitionsTest {
 
   static List<PolicyDefinition> policies() {
     return List.of(
-        PolicyDefinition.of(NodePolicy.class), PolicyDefinition.of(OvercommitPolicy.class));
+        PolicyDefinition.of(NodePolicy.class),
+        PolicyDefinition.of(OvercommitPolicy.class),
+        PolicyDefinition.of(PricingPolicy.class));
   }
 
   @Test
