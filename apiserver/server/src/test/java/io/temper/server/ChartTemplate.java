@@ -22,7 +22,7 @@ final class ChartTemplate {
   static List<String> documents(String name, Map<String, String> values) {
     List<String> lines = new ArrayList<>();
     for (String line : read(TEMPLATES.resolve(name)).split("\n", -1)) {
-      if (!line.startsWith("{{- ") && !line.startsWith("{{ $.Files")) {
+      if (!line.strip().startsWith("{{- ") && !line.startsWith("{{ $.Files")) {
         lines.add(line);
       }
     }
