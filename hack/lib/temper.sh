@@ -36,6 +36,14 @@ load_image_archives() {
   printf '%s\n' "$TAG $workload" >"$LAB/run/images"
 }
 
+# load_guest_images: those of the DaemonSets; all else is kept off it by its taint.
+load_guest_images() {
+  if [[ $(cat "$LAB/guest/images" 2>/dev/null) == "$TAG" ]]; then return; fi
+  say "loading images into the guest"
+  "$ROOT/hack/vm/node" load --dir "$LAB" "$(image_archive nodeagent)" "$(scheduler_archive)"
+  printf '%s\n' "$TAG" >"$LAB/guest/images"
+}
+
 install_chart() {
   local scheduler=false
   if scheduler_wanted; then scheduler=true; fi
@@ -53,10 +61,12 @@ deploy_demo() {
 }
 
 await_rollouts() {
-  local what
+  local what limit=180s
+  # The slowest of the nodes starts a JVM in a minute.
+  [[ ${GUEST:-} != true ]] || limit=600s
   for what in deployment/temper-apiserver daemonset/temper-nodeagent; do
     say "waiting for $what"
-    kubectl -n "$NAMESPACE" rollout status "$what" --timeout=180s >"$LAB/log/rollout.log" 2>&1 || {
+    kubectl -n "$NAMESPACE" rollout status "$what" --timeout="$limit" >"$LAB/log/rollout.log" 2>&1 || {
       kubectl -n "$NAMESPACE" get pods >&2
       die "$what does not come up" "hack/kubectl -n $NAMESPACE describe pods" "hack/kubectl -n $NAMESPACE logs $what"
     }
