@@ -153,13 +153,18 @@ impl Round<'_> {
         }
         // A root that cannot be read leaves nothing to be inferred from it.
         let root_usage = self.roots.iter().map(Usage::read).sum::<io::Result<u64>>().unwrap_or(u64::MAX);
-        let record = &self.pacer.record;
-        let due = self.paced.iter_mut().filter(|(_, paced)| paced.due <= now + TOGETHER);
-        let failed: Vec<(PathBuf, io::Error)> = due
-            .filter_map(|(path, paced)| Some((path.clone(), paced.turn(now, root_usage, record, counts).err()?)))
-            .collect();
-        for (path, error) in failed {
-            self.drop_paced(&path, error, counts);
+        let due = self.paced.iter().filter(|(_, paced)| paced.due <= now + TOGETHER);
+        let due: Vec<PathBuf> = due.map(|(path, _)| path.clone()).collect();
+        for path in due {
+            // What others wrote must be known before it can be thawed.
+            if self.paced.get(&path).is_some_and(Paced::frozen) {
+                self.take_changes(now, counts);
+            }
+            if let Some(paced) = self.paced.get_mut(&path)
+                && let Err(error) = paced.turn(now, root_usage, &self.pacer.record, counts)
+            {
+                self.drop_paced(&path, error, counts);
+            }
         }
     }
 
