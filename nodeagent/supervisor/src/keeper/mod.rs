@@ -121,12 +121,20 @@ impl Keeper {
     }
 
     fn wait(&self, calls: &Calls, signals: &File) -> io::Result<()> {
-        let limit = if self.phase.on_its_way() { CLOSE_LOOK } else { BACKSTOP.min(self.lease.left()) };
         let mut descriptors: Vec<BorrowedFd<'_>> = vec![calls.bell(), signals.as_fd()];
         descriptors.extend(self.kernel.events());
         descriptors.extend(self.safe_mode.events());
         descriptors.extend(self.phase.descriptors());
-        sys::wait(&descriptors, limit).map(drop)
+        sys::wait(&descriptors, self.next_look()).map(drop)
+    }
+
+    /// Until it looks again though nothing has made itself heard.
+    fn next_look(&self) -> Duration {
+        match &self.phase {
+            phase if phase.on_its_way() => CLOSE_LOOK,
+            phase if phase.wanted().is_some() => BACKSTOP.min(self.lease.left()),
+            _ => BACKSTOP,
+        }
     }
 
     /// Sees what has changed, and acts on it.
@@ -342,4 +350,22 @@ impl Keeper {
 
 fn unix_millis() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Scratch;
+
+    // Its lease has always run out.
+    #[test]
+    fn one_at_rest_does_not_turn_all_the_time() {
+        let scratch = Scratch::new();
+        let path = |name: &str| scratch.path().join(name);
+        let flags = Flags { run_dir: path("run"), state_dir: path("state"), sys_root: path("sys"), ..Flags::default() };
+        let keeper = Keeper::new(flags, "boot".into(), Arc::default(), Box::new(|_| {})).unwrap();
+
+        assert!(keeper.lease.left().is_zero());
+        assert_eq!(keeper.next_look(), BACKSTOP);
+    }
 }
