@@ -45,13 +45,15 @@ load_guest_images() {
 }
 
 install_chart() {
-  local scheduler=false
+  local scheduler=false slow=()
   if scheduler_wanted; then scheduler=true; fi
+  # scx_layered attaches within a second elsewhere.
+  [[ ${GUEST:-} != true ]] || slow=(--set-json 'scheduler.extraArgs=["--start-limit", "200"]')
   say "helm upgrade --install temper"
   # Never: the images are loaded, there is no registry to ask.
   helm upgrade --install temper "$CHART" --namespace "$NAMESPACE" --create-namespace \
     --set image.registry="$IMAGE_REGISTRY",image.tag="$TAG",image.pullPolicy=Never \
-    --set scheduler.enabled="$scheduler" "$@" >"$LAB/log/helm.log" 2>&1 ||
+    --set scheduler.enabled="$scheduler" "${slow[@]}" "$@" >"$LAB/log/helm.log" 2>&1 ||
     die "helm cannot install the chart" "$(tail -n 3 "$LAB/log/helm.log")"
 }
 
@@ -61,10 +63,11 @@ deploy_demo() {
 }
 
 await_rollouts() {
-  local what limit=180s
-  # The slowest of the nodes starts a JVM in a minute.
+  local what limit=180s parts=(deployment/temper-apiserver daemonset/temper-nodeagent)
+  # A guest takes a minute to start a JVM.
   [[ ${GUEST:-} != true ]] || limit=600s
-  for what in deployment/temper-apiserver daemonset/temper-nodeagent; do
+  if scheduler_wanted; then parts+=(daemonset/temper-scheduler); fi
+  for what in "${parts[@]}"; do
     say "waiting for $what"
     kubectl -n "$NAMESPACE" rollout status "$what" --timeout="$limit" >"$LAB/log/rollout.log" 2>&1 || {
       kubectl -n "$NAMESPACE" get pods >&2
@@ -75,9 +78,11 @@ await_rollouts() {
 
 # await_measurements: every node's row has a usage.
 await_measurements() {
+  local limit=90
+  [[ ${GUEST:-} != true ]] || limit=300
   say "waiting for the first measurements"
-  wait_for 90 "the first measurements" measured ||
-    die "no measurements after 90 s" "hack/kubectl get apiservice v1.temper.io" \
+  wait_for "$limit" "the first measurements" measured ||
+    die "no measurements after $limit s" "hack/kubectl get apiservice v1.temper.io" \
       "hack/kubectl get nodeperfs -o yaml"
 }
 

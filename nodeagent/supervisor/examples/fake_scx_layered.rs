@@ -18,6 +18,7 @@ fn main() {
         "quits" => process::exit(0),
         "aborts" => process::abort(),
         "hangs" => rest(),
+        "loads slowly" => thread::sleep(Duration::from_millis(1500)),
         "babbles" => loop {
             print!("\u{fffd}{}\n\n", "x".repeat(2000));
         },

@@ -131,9 +131,9 @@ impl Keeper {
     /// Until it looks again though nothing has made itself heard.
     fn next_look(&self) -> Duration {
         match &self.phase {
-            phase if phase.on_its_way() => CLOSE_LOOK,
-            phase if phase.wanted().is_some() => BACKSTOP.min(self.lease.left()),
-            _ => BACKSTOP,
+            Phase::Idle(_) => BACKSTOP,
+            Phase::Running(_) => BACKSTOP.min(self.lease.left()),
+            _ => CLOSE_LOOK,
         }
     }
 
@@ -145,10 +145,12 @@ impl Keeper {
         }
         let safe_mode = self.safe_mode.read();
         if safe_mode && !self.safe_mode_now {
+            log::say("the file safe-mode is there: stock scheduling");
             self.halt("the file safe-mode is there", Vec::new());
         }
         self.safe_mode_now = safe_mode;
-        if self.lease.left().is_zero() && self.phase.wanted().is_some() {
+        if self.lease.left().is_zero() && matches!(self.phase, Phase::Running(_)) {
+            log::say("the lease ran out: stock scheduling");
             self.halt("the lease ran out", Vec::new());
         }
         let phase = std::mem::replace(&mut self.phase, Phase::idle());

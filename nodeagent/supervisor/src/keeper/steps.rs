@@ -86,6 +86,10 @@ impl Keeper {
             started_millis: unix_millis(),
             enable_seq: self.kernel_now.enable_seq,
         };
+        // Who waited for it cannot have renewed it meanwhile.
+        if !launch.waiters.is_empty() {
+            self.lease.renew(scheduler.order.lease());
+        }
         self.save(&scheduler.order, accepted);
         self.reply(launch.waiters, Ok(()));
         Phase::Running(scheduler)

@@ -152,6 +152,17 @@ fn without_renewal_the_lease_runs_out() {
 }
 
 #[test]
+fn the_lease_counts_from_when_the_scheduler_is_attached() {
+    let node = Node::new();
+    let mut request = start(1, "a", "loads slowly");
+    request["leaseSeconds"] = json!(1);
+    let answer = node.ask(&request);
+    assert_eq!(answer["ok"], true, "{answer}");
+    assert_eq!(node.ask(&json!({"do": "renew", "leaseSeconds": 60}))["ok"], true);
+    running(&node, 1);
+}
+
+#[test]
 fn a_scheduler_that_the_kernel_puts_out_is_told_and_not_started_again() {
     let node = Node::new();
     node.ask(&start(1, "a", "good"));
