@@ -114,7 +114,7 @@ func TestGuestSafeModeIsAskedForByAnnotation(t *testing.T) {
 	if state := e.on("cat", "/sys/kernel/sched_ext/state"); state != "disabled" {
 		t.Errorf("sched_ext is %s in safe mode", state)
 	}
-	e.nodeSays("temper.io/enforcement", func(said string) bool { return said == "ScxLayered/SafeMode" })
+	e.nodeSays("temper.io/enforcement", func(said string) bool { return said == "None/SafeMode" })
 
 	e.patchNode(`{"metadata": {"annotations": {"temper.io/safe-mode-requested": null}}}`)
 	e.row("it enforces again", is("Enforcing", "status", "enforcement", "state"))
