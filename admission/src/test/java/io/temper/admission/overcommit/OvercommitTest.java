@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -240,7 +241,7 @@ final class OvercommitTest {
     assertThat(decide(pod, each.around())).isEqualTo(new Leave(each.reason()));
   }
 
-  private record Case(String name, String pod, Surroundings around, Reason reason) {
+  record Case(String name, String pod, Surroundings around, Reason reason) {
     @Override
     public String toString() {
       return name;
@@ -464,9 +465,7 @@ final class OvercommitTest {
 
   @SuppressWarnings("unchecked") // as parsed
   private static Map<String, @Nullable Object> metadata(Map<String, @Nullable Object> pod) {
-    Object metadata = pod.get("metadata");
-    assertThat(metadata).isInstanceOf(Map.class);
-    return (Map<String, @Nullable Object>) metadata;
+    return (Map<String, @Nullable Object>) Objects.requireNonNull(pod.get("metadata"));
   }
 
   /// Without what scaling changes.
