@@ -1,5 +1,6 @@
 package io.temper.admission;
 
+import static io.temper.archrules.CodeRules.isKnownOnlyTo;
 import static io.temper.archrules.CodeRules.knowsNothingOf;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -24,6 +25,10 @@ final class ArchitectureTest {
         List.of(
             knowsNothingOf(
                 "io.temper.admission..", "io.temper.agent..", "io.temper.server..", "io.helidon.."),
+            isKnownOnlyTo("io.kubernetes..", "io.temper.admission", "..kube.."),
+            isKnownOnlyTo("okhttp3..", "..kube.."),
+            isKnownOnlyTo("com.google.gson..", "..kube.."),
+            isKnownOnlyTo("org.bouncycastle..", "..serving.."),
             knowsNothingOf(
                 "io.temper.admission.overcommit..",
                 "java.io..",

@@ -10,6 +10,7 @@ import io.temper.admission.overcommit.Surroundings.Autoscaler;
 import io.temper.admission.overcommit.Surroundings.Participation;
 import io.temper.crds.Annotations;
 import io.temper.crds.perf.Tier;
+import io.temper.crds.policy.OvercommitPolicySpec.Mode;
 import io.temper.machinery.wire.JsonException;
 import io.temper.tiers.Quantity;
 import io.temper.tiers.TierPolicy;
@@ -52,7 +53,7 @@ public final class Overcommit {
     }
     Map<String, String> targets = targets(original, rule, around.bounds());
     reason = objection(original, original.withCpuRequests(targets), targets, around.bounds());
-    if (reason == null && rule.mode() != OvercommitRule.Mode.ENFORCE) {
+    if (reason == null && rule.mode() != Mode.Enforce) {
       reason = Reason.OBSERVED;
     }
     if (reason != null) {
@@ -110,8 +111,8 @@ public final class Overcommit {
     if (rule.paused()) {
       return Reason.PAUSED;
     }
-    if (rule.mode() == OvercommitRule.Mode.OFF) {
-      return Reason.OFF;
+    if (rule.mode() == Mode.Exempt) {
+      return Reason.EXEMPT;
     }
     if ("disabled".equals(original.annotations().get(Annotations.OVERCOMMIT))) {
       return Reason.OPTED_OUT;

@@ -1,6 +1,7 @@
 package io.temper.admission.overcommit;
 
 import io.temper.crds.perf.Tier;
+import io.temper.crds.policy.OvercommitPolicySpec.Mode;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -18,13 +19,6 @@ public record OvercommitRule(
     Set<Tier> tiers,
     int keepPercent,
     long floorMillicores) {
-
-  /// What is done about requests.
-  public enum Mode {
-    OFF,
-    OBSERVE,
-    ENFORCE
-  }
 
   public OvercommitRule {
     tiers = Set.copyOf(tiers);

@@ -7,7 +7,7 @@ public enum Reason {
   NAMESPACE_UNKNOWN("namespace-unknown", "nothing is known of its namespace yet"),
   NAMESPACE_OUT("namespace-out", "its namespace does not take part"),
   NO_POLICY("no-policy", "no OvercommitPolicy selects its namespace"),
-  OFF("off", "the policy is off"),
+  EXEMPT("exempt", "the policy exempts its namespace"),
   PAUSED("paused", "the policy is paused"),
   OBSERVED("observed", "the policy only observes"),
   TIER("tier", "the policy is not for its tier"),

@@ -7,10 +7,10 @@ import io.temper.admission.overcommit.AdmittedPod.CpuRequest;
 import io.temper.admission.overcommit.Decision.Leave;
 import io.temper.admission.overcommit.Decision.Restore;
 import io.temper.admission.overcommit.Decision.Scale;
-import io.temper.admission.overcommit.OvercommitRule.Mode;
 import io.temper.admission.overcommit.Surroundings.Autoscaler;
 import io.temper.admission.overcommit.Surroundings.Participation;
 import io.temper.crds.perf.Tier;
+import io.temper.crds.policy.OvercommitPolicySpec.Mode;
 import io.temper.machinery.Cases;
 import io.temper.tiers.Quantity;
 import io.temper.tiers.TierPolicy;
@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class OvercommitTest {
   private static final int CASES = 5_000;
   private static final OvercommitRule HALF =
-      new OvercommitRule("half", Mode.ENFORCE, false, OvercommitRule.scalable(), 50, 10);
+      new OvercommitRule("half", Mode.Enforce, false, OvercommitRule.scalable(), 50, 10);
   private static final String WEB =
       """
       {"metadata":{"name":"web"},"spec":{"containers":[
@@ -158,7 +157,7 @@ final class OvercommitTest {
   void anotherRatioScalesFromWhatWasAskedFor() {
     Map<String, @Nullable Object> scaled = scaled(WEB, HALF);
     OvercommitRule most =
-        new OvercommitRule("most", Mode.ENFORCE, false, OvercommitRule.scalable(), 80, 10);
+        new OvercommitRule("most", Mode.Enforce, false, OvercommitRule.scalable(), 80, 10);
 
     Map<String, @Nullable Object> again = Pods.patched(scaled, decide(scaled, in(most)));
 
@@ -267,7 +266,7 @@ final class OvercommitTest {
         new Case(
             "a tier the policy does not name",
             WEB,
-            in(rule(Mode.ENFORCE, false, Set.of(Tier.Low))),
+            in(rule(Mode.Enforce, false, Set.of(Tier.Low))),
             Reason.TIER),
         new Case(
             "critical on some nodes only",
@@ -292,13 +291,13 @@ final class OvercommitTest {
             half,
             Reason.MIRROR),
         new Case("no policy", WEB, in(null), Reason.NO_POLICY),
-        new Case("off", WEB, in(rule(Mode.OFF, false, HALF.tiers())), Reason.OFF),
-        new Case("observed", WEB, in(rule(Mode.OBSERVE, false, HALF.tiers())), Reason.OBSERVED),
-        new Case("paused", WEB, in(rule(Mode.ENFORCE, true, HALF.tiers())), Reason.PAUSED),
+        new Case("exempt", WEB, in(rule(Mode.Exempt, false, HALF.tiers())), Reason.EXEMPT),
+        new Case("observed", WEB, in(rule(Mode.Observe, false, HALF.tiers())), Reason.OBSERVED),
+        new Case("paused", WEB, in(rule(Mode.Enforce, true, HALF.tiers())), Reason.PAUSED),
         new Case(
             "everything stays",
             WEB,
-            in(new OvercommitRule("all", Mode.ENFORCE, false, HALF.tiers(), 100, 1)),
+            in(new OvercommitRule("all", Mode.Enforce, false, HALF.tiers(), 100, 1)),
             Reason.AT_FLOOR),
         new Case("namespace out", WEB, at(Participation.OUT), Reason.NAMESPACE_OUT),
         new Case("namespace unknown", WEB, at(Participation.UNKNOWN), Reason.NAMESPACE_UNKNOWN),
@@ -357,19 +356,19 @@ final class OvercommitTest {
   void pausedPolicyLeavesWhatIsScaled() {
     Map<String, @Nullable Object> scaled = scaled(WEB, HALF);
 
-    assertThat(decide(scaled, in(rule(Mode.ENFORCE, true, HALF.tiers()))))
+    assertThat(decide(scaled, in(rule(Mode.Enforce, true, HALF.tiers()))))
         .isEqualTo(new Leave(Reason.PAUSED));
   }
 
   @Test
   void absurdRulesAreNone() {
-    assertThatThrownBy(() -> new OvercommitRule("x", Mode.ENFORCE, false, HALF.tiers(), 0, 1))
+    assertThatThrownBy(() -> new OvercommitRule("x", Mode.Enforce, false, HALF.tiers(), 0, 1))
         .hasMessageContaining("keepPercent");
-    assertThatThrownBy(() -> new OvercommitRule("x", Mode.ENFORCE, false, HALF.tiers(), 101, 1))
+    assertThatThrownBy(() -> new OvercommitRule("x", Mode.Enforce, false, HALF.tiers(), 101, 1))
         .hasMessageContaining("keepPercent");
-    assertThatThrownBy(() -> new OvercommitRule("x", Mode.ENFORCE, false, HALF.tiers(), 50, 0))
+    assertThatThrownBy(() -> new OvercommitRule("x", Mode.Enforce, false, HALF.tiers(), 50, 0))
         .hasMessageContaining("floorMillicores");
-    assertThatThrownBy(() -> rule(Mode.ENFORCE, false, EnumSet.allOf(Tier.class)))
+    assertThatThrownBy(() -> rule(Mode.Enforce, false, EnumSet.allOf(Tier.class)))
         .hasMessageContaining("never scaled");
   }
 
@@ -413,7 +412,7 @@ final class OvercommitTest {
             ? null
             : new OvercommitRule(
                 "r",
-                random.nextInt(8) == 0 ? Mode.OBSERVE : Mode.ENFORCE,
+                random.nextInt(8) == 0 ? Mode.Observe : Mode.Enforce,
                 false,
                 random.nextInt(4) == 0 ? Set.of(Tier.Normal) : OvercommitRule.scalable(),
                 1 + random.nextInt(100),
@@ -465,7 +464,10 @@ final class OvercommitTest {
 
   @SuppressWarnings("unchecked") // as parsed
   private static Map<String, @Nullable Object> metadata(Map<String, @Nullable Object> pod) {
-    return (Map<String, @Nullable Object>) Objects.requireNonNull(pod.get("metadata"));
+    if (pod.get("metadata") instanceof Map<?, ?> metadata) {
+      return (Map<String, @Nullable Object>) metadata;
+    }
+    throw new AssertionError("no metadata: " + pod);
   }
 
   /// Without what scaling changes.

@@ -1,0 +1,19 @@
+package io.temper.admission;
+
+import io.temper.machinery.config.Flags;
+import io.temper.machinery.config.ServerProgram;
+
+/// Serves until told to stop.
+final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    new ServerProgram<>("temper-admission", Flags.of(AdmissionConfig.class, "TEMPER"))
+        .run(
+            arguments,
+            config -> {
+              Logging.configure(config.logLevel());
+              return new Admission(config);
+            });
+  }
+}

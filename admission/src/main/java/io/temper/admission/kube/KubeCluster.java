@@ -1,0 +1,199 @@
+package io.temper.admission.kube;
+
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.openapi.apis.AutoscalingV2Api;
+import io.kubernetes.client.openapi.apis.CoreV1Api;
+import io.kubernetes.client.openapi.apis.CustomObjectsApi;
+import io.kubernetes.client.openapi.models.V1LimitRange;
+import io.kubernetes.client.openapi.models.V1LimitRangeList;
+import io.kubernetes.client.openapi.models.V1Namespace;
+import io.kubernetes.client.openapi.models.V1NamespaceList;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
+import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscalerList;
+import io.kubernetes.client.util.CallGenerator;
+import io.temper.admission.overcommit.AdmittedPod;
+import io.temper.admission.overcommit.Cluster;
+import io.temper.admission.overcommit.CpuBounds;
+import io.temper.admission.overcommit.OvercommitRule;
+import io.temper.admission.overcommit.ScaleTarget;
+import io.temper.admission.overcommit.Surroundings;
+import io.temper.admission.overcommit.Surroundings.Autoscaler;
+import io.temper.admission.overcommit.Surroundings.Participation;
+import io.temper.crds.Groups;
+import io.temper.crds.Labels;
+import io.temper.tiers.TierPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// What is watched: namespaces, policies of pods and nodes, autoscalers and LimitRanges.
+public final class KubeCluster implements Cluster, AutoCloseable {
+  private final ApiClient watches;
+  private final Feed<V1Namespace, Map<String, String>> namespaces;
+  private final Feed<CustomObject, Policy> policies;
+  private final Feed<CustomObject, TierPolicy> nodePolicies;
+  private final Feed<V2HorizontalPodAutoscaler, Optional<ScaleTarget>> horizontal;
+  private final Feed<CustomObject, Optional<ScaleTarget>> vertical;
+  private final Feed<V1LimitRange, CpuBounds> limitRanges;
+  private volatile Consumer<String> changed = _ -> {};
+
+  /// @param watches client whose watches may be silent for long
+  public KubeCluster(ApiClient watches) {
+    this.watches = watches;
+    CoreV1Api core = new CoreV1Api(watches);
+    AutoscalingV2Api autoscaling = new AutoscalingV2Api(watches);
+    CustomObjectsApi custom = new CustomObjectsApi(watches);
+    namespaces =
+        new Feed<>(
+            "namespaces",
+            watches,
+            params ->
+                core.listNamespace()
+                    .resourceVersion(params.resourceVersion)
+                    .timeoutSeconds(params.timeoutSeconds)
+                    .watch(params.watch)
+                    .buildCall(null),
+            V1Namespace.class,
+            V1NamespaceList.class,
+            namespace -> {
+              var metadata = namespace.getMetadata();
+              Map<String, String> labels = metadata == null ? null : metadata.getLabels();
+              return Map.copyOf(Absent.orElse(labels, Map::of));
+            },
+            _ -> tell(""));
+    policies = custom(custom, Groups.POLICY, "v1", "overcommitpolicies", Policy::read);
+    nodePolicies = custom(custom, Groups.POLICY, "v1", "nodepolicies", Readings::tiers);
+    horizontal =
+        new Feed<>(
+            "horizontalpodautoscalers",
+            watches,
+            params ->
+                autoscaling
+                    .listHorizontalPodAutoscalerForAllNamespaces()
+                    .resourceVersion(params.resourceVersion)
+                    .timeoutSeconds(params.timeoutSeconds)
+                    .watch(params.watch)
+                    .buildCall(null),
+            V2HorizontalPodAutoscaler.class,
+            V2HorizontalPodAutoscalerList.class,
+            Readings::byCpuUtilization,
+            this::tell);
+    vertical =
+        custom(
+            custom,
+            "autoscaling.k8s.io",
+            "v1",
+            "verticalpodautoscalers",
+            Readings::byWritingRequests);
+    limitRanges =
+        new Feed<>(
+            "limitranges",
+            watches,
+            params ->
+                core.listLimitRangeForAllNamespaces()
+                    .resourceVersion(params.resourceVersion)
+                    .timeoutSeconds(params.timeoutSeconds)
+                    .watch(params.watch)
+                    .buildCall(null),
+            V1LimitRange.class,
+            V1LimitRangeList.class,
+            Readings::bounds,
+            _ -> {});
+  }
+
+  /// Begins to watch.
+  ///
+  /// @param listener hears the namespace whose pods may have to be judged anew; empty for all
+  public void start(Consumer<String> listener) {
+    changed = listener;
+    feeds().forEach(Feed::start);
+  }
+
+  /// What is not known yet; empty once everything is.
+  public String waitingFor() {
+    return feeds().stream()
+        .filter(feed -> !feed.synced())
+        .map(Feed::what)
+        .collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public Surroundings around(AdmittedPod pod) {
+    Map<String, String> labels = namespaces.byName().get(pod.namespace());
+    Participation participation =
+        labels == null
+            ? Participation.UNKNOWN
+            : Labels.ENABLED.equals(labels.get(Labels.OVERCOMMIT))
+                ? Participation.IN
+                : Participation.OUT;
+    return new Surroundings(
+        participation,
+        labels == null ? null : rule(labels),
+        tierPolicies(),
+        autoscaler(pod),
+        limitRanges.in(pod.namespace()).stream().reduce(CpuBounds.NONE, CpuBounds::and));
+  }
+
+  @Override
+  public void close() {
+    feeds().forEach(Feed::stop);
+  }
+
+  private @Nullable OvercommitRule rule(Map<String, String> labels) {
+    return policies.byName().values().stream()
+        .filter(policy -> policy.namespaces().matches(labels))
+        .min(Policy.FIRST_HOLDS)
+        .map(Policy::rule)
+        .orElse(null);
+  }
+
+  private List<TierPolicy> tierPolicies() {
+    List<TierPolicy> all = new ArrayList<>();
+    // Nodes that no policy selects.
+    all.add(TierPolicy.DEFAULT);
+    all.addAll(nodePolicies.byName().values());
+    return all;
+  }
+
+  private Autoscaler autoscaler(AdmittedPod pod) {
+    if (sizes(vertical, pod)) {
+      return Autoscaler.VERTICAL;
+    }
+    return sizes(horizontal, pod) ? Autoscaler.CPU_UTILIZATION : Autoscaler.NONE;
+  }
+
+  private static boolean sizes(Feed<?, Optional<ScaleTarget>> autoscalers, AdmittedPod pod) {
+    return autoscalers.in(pod.namespace()).stream()
+        .anyMatch(target -> target.isPresent() && target.get().owns(pod));
+  }
+
+  private List<Feed<?, ?>> feeds() {
+    return List.of(namespaces, policies, nodePolicies, horizontal, vertical, limitRanges);
+  }
+
+  private void tell(String namespace) {
+    changed.accept(namespace);
+  }
+
+  private <V> Feed<CustomObject, V> custom(
+      CustomObjectsApi api,
+      String group,
+      String version,
+      String plural,
+      Function<CustomObject, V> reading) {
+    CallGenerator calls =
+        params ->
+            api.listClusterCustomObject(group, version, plural)
+                .resourceVersion(params.resourceVersion)
+                .timeoutSeconds(params.timeoutSeconds)
+                .watch(params.watch)
+                .buildCall(null);
+    return new Feed<>(
+        plural, watches, calls, CustomObject.class, CustomObject.ListOf.class, reading, this::tell);
+  }
+}
