@@ -8,23 +8,28 @@ plain_node() {
   uname -n | tr '[:upper:]' '[:lower:]'
 }
 
-# plain_up: the node object, the chart without pods, then the two processes.
+# plain_up: the node object, the chart without pods, then the processes.
 plain_up() {
-  local apiserver agent port grpc
+  local apiserver agent port grpc webhook
   apiserver=$(module_of temper-apiserver)
   agent=$(module_of temper-nodeagent)
   if [[ $(cat "$LAB/run/images" 2>/dev/null) == "$TAG" ]] &&
-    pid_of temper-apiserver >/dev/null && pid_of temper-nodeagent >/dev/null; then
+    pid_of temper-apiserver >/dev/null && pid_of temper-nodeagent >/dev/null &&
+    pid_of temper-admission >/dev/null; then
     say "Temper's processes are running"
     return
   fi
-  halt temper-apiserver temper-nodeagent
+  halt temper-apiserver temper-nodeagent temper-admission
   register_node
   port=$(free_port)
   grpc=$(free_port)
-  install_chart --set apiserver.external.host=localhost,apiserver.external.port="$port"
+  webhook=$(free_port)
+  install_chart --set apiserver.external.host=localhost,apiserver.external.port="$port" \
+    --set admission.external.url="https://127.0.0.1:$webhook/overcommit"
   start_apiserver "$apiserver" "$port" --agent-endpoints="$(plain_node)=127.0.0.1:$grpc"
   start_agent "$agent" "$grpc"
+  # It starts quickly enough without a training run.
+  if [[ ! ${TRAINING:-} ]]; then start_admission "$(module_of temper-admission)" "$webhook"; fi
   printf '%s\n' "$TAG" >"$LAB/run/images"
 }
 
@@ -52,6 +57,15 @@ start_agent() {
   AGENT_HTTP_PORT=$(free_port)
   start_java "$1" --node-name="$(plain_node)" --state-dir="$state" --client-ca-file="$state/ca.crt" \
     --kubeconfig="$state/kubeconfig" --bind-address=127.0.0.1 --http-port="$AGENT_HTTP_PORT" --grpc-port="$2"
+}
+
+# start_admission MODULE PORT FLAGS...
+start_admission() {
+  local state=$LAB/temper-admission
+  mkdir -p "$state"
+  account_kubeconfig temper-admission "$state/kubeconfig"
+  start_java "$1" --secure-port="$2" --bind-address=127.0.0.1 --serving-names=127.0.0.1 \
+    --kubeconfig="$state/kubeconfig" --namespace="$NAMESPACE" "${@:3}"
 }
 
 agent_authority() {

@@ -63,7 +63,7 @@ deploy_demo() {
 }
 
 await_rollouts() {
-  local what limit=180s parts=(deployment/temper-apiserver daemonset/temper-nodeagent)
+  local what limit=180s parts=(deployment/temper-apiserver deployment/temper-admission daemonset/temper-nodeagent)
   # A guest takes a minute to start a JVM.
   [[ ${GUEST:-} != true ]] || limit=600s
   if scheduler_wanted; then parts+=(daemonset/temper-scheduler); fi

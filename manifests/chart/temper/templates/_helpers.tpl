@@ -16,6 +16,11 @@ app.kubernetes.io/name: temper-nodeagent
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- define "temper.admission.selector" -}}
+app.kubernetes.io/name: temper-admission
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "temper.scheduler.selector" -}}
 app.kubernetes.io/name: temper-scheduler
 app.kubernetes.io/instance: {{ .Release.Name }}
