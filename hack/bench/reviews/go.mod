@@ -1,0 +1,3 @@
+module temper.io/hack/bench/reviews
+
+go 1.26
