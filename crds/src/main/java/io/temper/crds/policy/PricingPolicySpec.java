@@ -45,7 +45,9 @@ public record PricingPolicySpec(
         String currency,
     @Doc("Prices of whole machines, by type.") @Size(min = 1, max = 512) @Keyed("machineType")
         List<Machine> machineTypes,
-    @Doc("Prices by resource, for machine types that have no price, and for what is no machine.")
+    @Doc(
+            "Prices by resource, for what is no machine, and for machine types that have no price:"
+                + " neither in a policy nor shipped.")
         @Nullable Defaults defaults) {
 
   public PricingPolicySpec {

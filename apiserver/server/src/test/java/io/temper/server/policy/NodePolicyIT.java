@@ -37,6 +37,7 @@ final class NodePolicyIT {
         "{tiers: {critical: {layer: {kind: Open}}, low: {layer: {kind: Grouped, protected: true}}}}",
         "{tiers: {background: {layer: {weight: 1, sliceMicros: 100, preempt: false}}}}",
         "{nodeSelector: {matchLabels: {pool: a}, matchExpressions: [{key: arch, operator: In, values: [arm64]}, {key: gpu, operator: DoesNotExist}]}}",
+        "{nodeSelector: {matchLabels: {a: '', topology.kubernetes.io/zone: eu-1.a_B}, matchExpressions: [{key: topology.kubernetes.io/zone, operator: NotIn, values: ['', x]}]}}",
         "{raiseTierIn: [payments, '*'], openReserveCores: 4, debounce: {settleSeconds: 0}}"
       })
   void policiesThatMakeSenseAreTaken(String spec) {
@@ -74,6 +75,10 @@ final class NodePolicyIT {
           {raiseTierIn: [Payments]} | spec.raiseTierIn[0] in body should match
           {nodeSelector: {matchExpressions: [{key: a, operator: In}]}} | In and NotIn need values
           {nodeSelector: {matchExpressions: [{key: a, operator: Exists, values: [b]}]}} | Exists and DoesNotExist take no values
+          {nodeSelector: {matchExpressions: [{key: "two words", operator: Exists}]}} | no label has such a name: it is a word such as pool
+          {nodeSelector: {matchExpressions: [{key: a, operator: In, values: [b, "c d"]}]}} | no label has such a value: it is letters, digits
+          {nodeSelector: {matchLabels: {pool: "-a"}}} | no label has such a value
+          {nodeSelector: {matchLabels: {pool: true}}} | must be of type string
           """)
   void policiesThatDoNotAreRefusedWithASentence(String spec, String sentence) {
     cluster.assertRefuses(spec, sentence);
