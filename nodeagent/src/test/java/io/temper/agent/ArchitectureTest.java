@@ -44,6 +44,7 @@ final class ArchitectureTest {
             isKnownOnlyTo("com.fasterxml..", "..enforce..", "..kube..", "..report.."),
             knowsNothingOf("io.temper.agent..", "io.temper.server..", "com.google.common.."),
             isPure("io.temper.agent.plan.."),
+            isPure("io.temper.agent.lint.."),
             knowsNothingOf(
                 "io.temper.agent.plan..",
                 "java.io..",
