@@ -1,7 +1,7 @@
 package io.temper.agent.plan;
 
-import io.temper.tiers.TierPolicy;
 import io.temper.crds.perf.Tier;
+import io.temper.tiers.TierPolicy;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
