@@ -31,11 +31,13 @@ import io.temper.agent.report.AgentStatus;
 import io.temper.agent.report.AgentView;
 import io.temper.agent.report.Board;
 import io.temper.agent.report.Messages;
+import io.temper.agent.time.Clock;
+import io.temper.agent.v1.Node;
+import io.temper.crds.perf.Enforcement.Backend;
+import io.temper.crds.perf.Enforcement.State;
 import io.temper.tiers.PodResources;
 import io.temper.tiers.TierPolicy;
 import io.temper.tiers.Tiers;
-import io.temper.agent.time.Clock;
-import io.temper.agent.v1.Node;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +57,8 @@ import org.jspecify.annotations.Nullable;
 final class Agent implements Readings, AgentView, AutoCloseable {
   private static final long PASS_NANOS = 1_000_000_000L;
   private static final long OVERHEAD_NANOS = 10_000_000_000L;
+  private static final long LINT_NANOS = 20_000_000_000L;
+  private static final int LINT_THREADS = 64;
   private static final long ANSWER_MILLIS = 3_000;
 
   /// What [Main] knows and the agent tells: never changes while it runs.
@@ -92,6 +96,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   private boolean podsKnown;
   private boolean podsChanged;
   private long overheadNanos;
+  private long lintNanos;
   private long passes;
   private long passNanos;
   private long windows;
@@ -249,6 +254,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
     }
     enforcePods();
     windows += observer.doWork();
+    lint(begun);
     if (begun - overheadNanos >= OVERHEAD_NANOS || passes == 0) {
       overheadNanos = begun;
       if (overhead.measure(begun) || passes == 0) {
@@ -354,6 +360,16 @@ final class Agent implements Readings, AgentView, AutoCloseable {
         allocatable == null ? 0 : allocatable);
   }
 
+  // The enforcer compares them with its plan: nothing is read here.
+  private void lint(long now) {
+    Enforcement taker = enforcement;
+    boolean enforcing = view.backend() == Backend.ScxLayered && view.state() == State.Enforcing;
+    if (taker != null && enforcing && now - lintNanos >= LINT_NANOS) {
+      lintNanos = now;
+      taker.threads(observer.wanting(LINT_THREADS));
+    }
+  }
+
   private NodePod nodePod(PodSpec pod) {
     Long request = PodResources.requests(pod.requests()).cpuMillicores();
     return new NodePod(
@@ -433,6 +449,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
                     .addAllReasons(Messages.cut(policyProblems))
                     .addAllDemotions(Messages.cut(view.demotions())))
             .setOverhead(ownCost())
+            .addAllViolations(view.violations().stream().map(Messages::violation).toList())
             .build();
     board.node(Messages.node(nodeSpec, own, nodeReading));
   }

@@ -1,7 +1,11 @@
 package io.temper.agent.enforce;
 
 import io.temper.agent.kernel.Bpf;
+import io.temper.agent.lint.Findings;
+import io.temper.agent.lint.Linter;
+import io.temper.agent.observe.WantingThread;
 import io.temper.agent.plan.NodeShape;
+import io.temper.agent.plan.Plan;
 import io.temper.agent.time.Clock;
 import io.temper.crds.perf.Enforcement.State;
 import io.temper.crds.perf.Tier;
@@ -34,7 +38,8 @@ public final class Enforcement implements AutoCloseable {
 
   /// Where things are on this machine.
   ///
-  /// @param runDir what is gone after a reboot: the supervisor's socket, the agents' lock
+  /// @param runDir what is gone after a reboot: the supervisor's socket, scx_layered's, the agents'
+  ///   lock
   /// @param stateDir what is kept: the generations, weights that were changed
   /// @param cpuManagerState the kubelet's file of that name, where it can be seen
   public record Places(
@@ -48,6 +53,9 @@ public final class Enforcement implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
   private static final Duration LOOK_AGAIN_ENFORCING = Duration.ofMinutes(5);
 
+  /// Safe mode waits no longer than that for a scheduler that does not answer.
+  private static final Duration STATS_PATIENCE = Duration.ofMillis(100);
+
   private final Places places;
   private final Enforcer.PodCgroups cgroups;
   private final Consumer<EnforcementView> told;
@@ -56,10 +64,12 @@ public final class Enforcement implements AutoCloseable {
   private final Thaw thaw;
   private final CpuWeightDriver weights;
   private final Wisher wisher = new Wisher();
+  private final RealityReader reality;
   private final Enforcer enforcer;
   private final Thread thread;
   private final AtomicReference<Work> work =
       new AtomicReference<>(new Work(null, 0, EnforcementPolicy.DEFAULT));
+  private final AtomicReference<@Nullable List<WantingThread>> wanting = new AtomicReference<>();
   private @Nullable FileChannel lockFile;
   private @Nullable FileLock lock;
   private String lockTrouble = "";
@@ -74,6 +84,7 @@ public final class Enforcement implements AutoCloseable {
   private @Nullable Work weighed;
   private CpuWeightDriver.Standing weightsStand =
       new CpuWeightDriver.Standing(0, List.of(), List.of());
+  private Findings findings = Findings.NONE;
   private EnforcementView lastTold = EnforcementView.STARTING;
   private EnforcementView view = EnforcementView.STARTING;
   private volatile boolean closed;
@@ -96,6 +107,11 @@ public final class Enforcement implements AutoCloseable {
         new CpuWeightDriver(
             places.stateDir().resolve("cpu-weights"),
             SysFile.text(places.procRoot().resolve("sys/kernel/random/boot_id")));
+    this.reality =
+        new RealityReader(
+            new LayerStats(places.runDir().resolve("scx/root/stats"), clock, STATS_PATIENCE),
+            places.procRoot(),
+            clock);
     Listening listening = new Listening();
     Supervisor supervisor =
         new SupervisorSocket(places.runDir().resolve("supervisor.sock"), listening);
@@ -137,6 +153,13 @@ public final class Enforcement implements AutoCloseable {
     LockSupport.unpark(thread);
   }
 
+  /// Takes the threads that want a CPU most, and looks whether what is enforced is what happens to
+  /// them. From any thread.
+  public void threads(List<WantingThread> threads) {
+    wanting.set(List.copyOf(threads));
+    LockSupport.unpark(thread);
+  }
+
   @Override
   public void close() {
     closed = true;
@@ -156,6 +179,7 @@ public final class Enforcement implements AutoCloseable {
         plan(ours);
         long wait = enforcer.step();
         standIn(ours);
+        lint();
         tell();
         if (wait > 0 && !closed) {
           LockSupport.parkNanos(this, Math.min(wait, LOOK_AGAIN.toNanos()));
@@ -165,6 +189,7 @@ public final class Enforcement implements AutoCloseable {
       // What runs in the kernel stays, for the next agent; weights are put back by whoever is left.
       weights.restore();
       enforcer.close();
+      reality.close();
       unlock();
     }
   }
@@ -264,8 +289,35 @@ public final class Enforcement implements AutoCloseable {
     weightsStand = weights.lower(background);
   }
 
+  // Looks each time that threads were told. While a configuration waits to be replaced, what was
+  // found stays.
+  private void lint() {
+    List<WantingThread> threads = wanting.getAndSet(null);
+    if (view.state() != State.Enforcing) {
+      findings = Findings.NONE;
+      return;
+    }
+    InForce inForce = inForce();
+    if (threads != null && inForce != null) {
+      findings = Linter.look(inForce.plan(), reality.read(inForce, threads), findings);
+    }
+  }
+
+  private @Nullable InForce inForce() {
+    Work made = planned;
+    List<NodePod> pods = made == null ? null : made.pods();
+    Plan plan = wisher.plan();
+    SupervisorStatus status = enforcer.inForce();
+    return made == null || pods == null || plan == null || status == null
+        ? null
+        : new InForce(plan, shape(made.allocatableMillicores()), pods, status);
+  }
+
   private void tell() {
     EnforcementView now = weightsStand.lowered() > 0 ? view.standIn(weightsStand) : view;
+    if (!findings.violations().isEmpty()) {
+      now = now.drifted(findings.violations());
+    }
     if (!now.equals(lastTold)) {
       lastTold = now;
       told.accept(now);

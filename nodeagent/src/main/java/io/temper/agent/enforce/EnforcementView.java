@@ -1,5 +1,6 @@
 package io.temper.agent.enforce;
 
+import io.temper.agent.lint.Violation;
 import io.temper.crds.perf.Enforcement.Backend;
 import io.temper.crds.perf.Enforcement.State;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 /// @param wanted whether the node can enforce and nobody asked for less
 /// @param limits `Kernel`, `Held` or `No`
 /// @param limitsWhy why CPU limits do not hold, empty when they do
+/// @param violations where what is enforced and what happens have drifted
 /// @param layers the layer each pod is in, by the uid its cgroup is named by; empty while nothing
 ///   is enforced
 public record EnforcementView(
@@ -26,6 +28,7 @@ public record EnforcementView(
     String limitsWhy,
     int limitsWorstPermille,
     List<String> demotions,
+    List<Violation> violations,
     Map<String, String> layers,
     Tally tally,
     List<Generation> generations) {
@@ -33,6 +36,7 @@ public record EnforcementView(
   public EnforcementView {
     reasons = List.copyOf(reasons);
     demotions = List.copyOf(demotions);
+    violations = List.copyOf(violations);
     layers = Map.copyOf(layers);
     generations = List.copyOf(generations);
   }
@@ -50,6 +54,7 @@ public record EnforcementView(
           "Kernel",
           "",
           0,
+          List.of(),
           List.of(),
           Map.of(),
           Tally.NONE,
@@ -71,6 +76,27 @@ public record EnforcementView(
         limitsWhy,
         limitsWorstPermille,
         demotions,
+        violations,
+        layers,
+        tally,
+        generations);
+  }
+
+  /// The same with what the linter found.
+  public EnforcementView drifted(List<Violation> found) {
+    return new EnforcementView(
+        backend,
+        state,
+        reason,
+        reasons,
+        wanted,
+        connected,
+        generation,
+        limits,
+        limitsWhy,
+        limitsWorstPermille,
+        demotions,
+        found,
         layers,
         tally,
         generations);

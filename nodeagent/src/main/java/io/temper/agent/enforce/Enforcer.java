@@ -160,6 +160,22 @@ public final class Enforcer implements AutoCloseable {
     return again;
   }
 
+  /// The supervisor's word while the last wish is what runs; null while nothing does, or something
+  /// else that is about to be replaced. On the enforcer's thread.
+  @Nullable SupervisorStatus inForce() {
+    Wish wish = wished.get();
+    Target target = wish == null ? null : wish.target();
+    SupervisorStatus status = heard.get().status();
+    Running current = running;
+    if (target == null || status == null || current == null) {
+      return null;
+    }
+    boolean runs =
+        status.scheduler().state() == SupervisorStatus.State.RUNNING
+            && status.enableSeq() == current.enableSeq;
+    return runs && configured(status).equals(digest(target, current)) ? status : null;
+  }
+
   @Override
   public void close() {
     forget();
@@ -579,6 +595,7 @@ public final class Enforcer implements AutoCloseable {
         status == null ? "" : status.limits().why(),
         0,
         List.of(),
+        List.of(),
         Map.of(),
         tally,
         generations.all());
@@ -601,6 +618,7 @@ public final class Enforcer implements AutoCloseable {
         status.limits().why(),
         status.limits().worstPermille(),
         target.demotions(),
+        List.of(),
         layers(current),
         tally,
         generations.all());

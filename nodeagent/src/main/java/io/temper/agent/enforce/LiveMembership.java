@@ -118,16 +118,10 @@ final class LiveMembership implements Membership {
     bpf.close();
   }
 
-  // proc_pid_stat(5): the name in brackets may hold anything, what follows it are fields 3 and on.
   private void nudge(String tid, BitSet cpuset) {
-    String stat = text(procRoot.resolve(tid).resolve("stat"));
-    int end = stat.lastIndexOf(')');
-    if (end < 0) {
-      return;
-    }
-    String[] fields = stat.substring(end + 2).split(" ", -1);
-    if (fields[0].equals("R") && fields.length > 36) {
-      affinity.nudge(Integer.parseInt(tid), Integer.parseInt(fields[36]), cpuset);
+    TaskStat stat = TaskStat.read(procRoot, tid);
+    if (stat.state() == 'R' && stat.lastCpu() >= 0) {
+      affinity.nudge(Integer.parseInt(tid), stat.lastCpu(), cpuset);
     }
   }
 

@@ -40,6 +40,11 @@ final class Wisher {
         policy.leaseSeconds());
   }
 
+  /// The plan that the last wish with pods was made of, null before there was one.
+  @Nullable Plan plan() {
+    return before;
+  }
+
   private static String describe(Demotion demotion) {
     return Layer.name(demotion.tier()) + ": " + demotion.reason();
   }

@@ -41,12 +41,19 @@ public final class Bpf implements AutoCloseable {
   /// `BPF_EXIST`: an update of what is there, never an insertion.
   private static final long EXIST = 2;
 
+  /// `PIDFD_THREAD`: of a thread, not of a process. Since Linux 6.9.
+  private static final int THREAD = 0x80;
+
+  /// The longest value of a thread that is read.
+  static final int MOST_THREAD_BYTES = 4096;
+
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment callState = arena.allocate(Libc.CALL_STATE);
   private final MemorySegment attr = arena.allocate(ATTR_BYTES, 8);
   private final MemorySegment info = arena.allocate(INFO_BYTES, 8);
   private final MemorySegment key = arena.allocate(8, 8);
   private final MemorySegment value = arena.allocate(8, 8);
+  private final MemorySegment threadValue = arena.allocate(MOST_THREAD_BYTES, 8);
 
   /// The maps of this name. A kernel keeps the first 15 characters of a name only.
   ///
@@ -77,6 +84,25 @@ public final class Bpf implements AutoCloseable {
   int lookup(int fd, long at) {
     element(fd, at);
     return call(MAP_LOOKUP_ELEM);
+  }
+
+  /// What is kept for a thread, into [#word].
+  int lookupThread(int fd, int tid) {
+    int thread = pidfd(tid);
+    if (thread < 0) {
+      return -thread;
+    }
+    key.set(JAVA_INT, 0, thread);
+    attr.fill((byte) 0).set(JAVA_INT, 0, fd);
+    attr.set(JAVA_LONG, ATTR_KEY, key.address());
+    attr.set(JAVA_LONG, ATTR_VALUE, threadValue.address());
+    int errno = call(MAP_LOOKUP_ELEM);
+    close(thread);
+    return errno;
+  }
+
+  int word(int index) {
+    return threadValue.get(JAVA_INT, 4L * index);
   }
 
   /// Replaces what is kept under `at`.
@@ -145,6 +171,17 @@ public final class Bpf implements AutoCloseable {
     attr.fill((byte) 0).set(JAVA_INT, 0, fd);
     attr.set(JAVA_LONG, ATTR_KEY, key.address());
     attr.set(JAVA_LONG, ATTR_VALUE, value.address());
+  }
+
+  // A descriptor of the thread, or the negative error number.
+  private int pidfd(int tid) {
+    try {
+      long answer =
+          (long) Libc.PIDFD_OPEN.invokeExact(callState, Libc.PIDFD_OPEN_NUMBER, tid, THREAD);
+      return answer >= 0 ? (int) answer : -(int) Libc.ERRNO.get(callState, 0L);
+    } catch (Throwable e) {
+      throw Kernel.unexpected(e);
+    }
   }
 
   private int call(int command) {

@@ -2,7 +2,7 @@ package io.temper.agent.kernel;
 
 import java.util.OptionalLong;
 
-/// A BPF map that is kept open. Reading and writing are for maps of `u64` to `u64` alone.
+/// A BPF map that is kept open: of `u64` to `u64`, or one that keeps something for each thread.
 public final class BpfMap implements AutoCloseable {
   private final Bpf bpf;
   private final int fd;
@@ -58,6 +58,29 @@ public final class BpfMap implements AutoCloseable {
       throw new KernelException("update of BPF map", name, errno);
     }
     return errno == 0;
+  }
+
+  /// The first 32-bit words of what is kept for a thread (`BPF_MAP_TYPE_TASK_STORAGE`).
+  ///
+  /// @return none when nothing is kept for it, or it ended
+  public int[] ofThread(int tid, int words) {
+    if (keyBytes != Integer.BYTES
+        || valueBytes < words * Integer.BYTES
+        || valueBytes > Bpf.MOST_THREAD_BYTES) {
+      throw new KernelException("BPF map that keeps no such thing", name, Errno.EINVAL);
+    }
+    int errno = bpf.lookupThread(fd, tid);
+    if (errno == Errno.ENOENT || errno == Errno.ESRCH) {
+      return new int[0];
+    }
+    if (errno != 0) {
+      throw new KernelException("look-up of a thread in BPF map", name, errno);
+    }
+    int[] kept = new int[words];
+    for (int i = 0; i < words; i++) {
+      kept[i] = bpf.word(i);
+    }
+    return kept;
   }
 
   @Override

@@ -66,6 +66,17 @@ final class Libc {
           CAPTURE,
           Linker.Option.firstVariadicArg(1));
 
+  /// Number of the system call `pidfd_open`, the same everywhere; older glibc have no function.
+  static final long PIDFD_OPEN_NUMBER = 434;
+
+  /// `long syscall(long number, pid_t tid, unsigned int flags)`
+  static final MethodHandle PIDFD_OPEN =
+      bind(
+          "syscall",
+          FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT),
+          CAPTURE,
+          Linker.Option.firstVariadicArg(1));
+
   private static final FunctionDescriptor AFFINITY_SIGNATURE =
       FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
 

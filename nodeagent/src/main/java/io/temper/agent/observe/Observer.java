@@ -23,6 +23,10 @@ public final class Observer implements AutoCloseable {
   private static final long QUICK_WINDOW = 2 * SECOND;
   private static final long RESCAN = 60 * SECOND;
   private static final int SPREAD = 10;
+
+  /// A thread that runs or waits less than that wants no CPU to speak of.
+  private static final int WANTING_PERMILLE = 50;
+
   private static final byte[] USAGE_USEC = "usage_usec".getBytes(StandardCharsets.US_ASCII);
 
   private final Kernel kernel;
@@ -154,6 +158,23 @@ public final class Observer implements AutoCloseable {
               threads.waitedNanosPerSecond(slot) / 1_000_000));
     }
     return hot;
+  }
+
+  /// The threads that want a CPU most, as far as their pods were looked at lately.
+  public List<WantingThread> wanting(int limit) {
+    Map<Integer, String> pods = new HashMap<>();
+    order.forEach(entry -> pods.put(entry.meter.number(), entry.meter.target().cgroupUid()));
+    List<WantingThread> wanting = new ArrayList<>();
+    long since = clock.nanos() - CALM_WINDOW - 2 * SECOND;
+    for (int slot : threads.wanting(limit, WANTING_PERMILLE, since)) {
+      String pod = pods.get(threads.pod(slot));
+      if (pod != null) {
+        wanting.add(
+            new WantingThread(
+                pod, threads.tid(slot), threads.runPermille(slot), threads.waitPermille(slot)));
+      }
+    }
+    return wanting;
   }
 
   @Override

@@ -24,7 +24,7 @@ final class PodMeter implements AutoCloseable {
   /// The same for a pod that a CPU limit can hold back.
   private static final long LIMITED_MICROCORES = 2_000;
 
-  /// From this on its threads are looked at.
+  /// From this on its threads are looked at, and below where it is starved.
   private static final long THREADS_MICROCORES = 5_000;
 
   /// Threads of a pod that are read at most per window.
@@ -205,7 +205,7 @@ final class PodMeter implements AutoCloseable {
     }
     readPressure(current);
     waits.clear();
-    if (current.microcores() >= THREADS_MICROCORES) {
+    if (current.microcores() >= THREADS_MICROCORES || pressure.starved()) {
       readThreads();
     }
     PodReading changed;

@@ -13,6 +13,8 @@ final class PressureMeter {
   private static final byte[] SOME = "some".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] AVG10 = "avg10".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int STARVED_PERMILLE = 900;
+
   private long cpu = Text.ABSENT;
   private long memory = Text.ABSENT;
   private long io = Text.ABSENT;
@@ -33,6 +35,11 @@ final class PressureMeter {
 
   void io(long permille) {
     io = permille;
+  }
+
+  /// Whether some task waits for a CPU nearly always.
+  boolean starved() {
+    return cpu >= STARVED_PERMILLE;
   }
 
   /// Whether it moved by 5 thousandths against what was told.

@@ -112,6 +112,27 @@ final class ThreadTable implements AutoCloseable {
         .toArray();
   }
 
+  /// The slots of the `limit` threads that ran or waited most, of those that did so for `permille`
+  /// of the time and were looked at since `sinceNanos`.
+  int[] wanting(int limit, int permille, long sinceNanos) {
+    return java.util.stream.IntStream.range(0, CAPACITY)
+        .filter(slot -> tids[slot] != 0 && spanNanos[slot] > 0 && nanos[slot] >= sinceNanos)
+        .filter(slot -> runPermille(slot) + waitPermille(slot) >= permille)
+        .boxed()
+        .sorted((a, b) -> Double.compare(wanted(b), wanted(a)))
+        .limit(limit)
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  int runPermille(int slot) {
+    return (int) Math.min(1_000, ranNanos[slot] * 1_000 / spanNanos[slot]);
+  }
+
+  int waitPermille(int slot) {
+    return (int) Math.min(1_000, waitedNanos[slot] * 1_000 / spanNanos[slot]);
+  }
+
   int tid(int slot) {
     return tids[slot];
   }
@@ -167,6 +188,10 @@ final class ThreadTable implements AutoCloseable {
 
   private double share(int slot) {
     return (double) ranNanos[slot] / spanNanos[slot];
+  }
+
+  private double wanted(int slot) {
+    return (double) (ranNanos[slot] + waitedNanos[slot]) / spanNanos[slot];
   }
 
   // Where `tid` is, or the free slot where it would be.

@@ -4,13 +4,11 @@ import io.temper.agent.enforce.Generation;
 import io.temper.agent.kube.ContainerSpec;
 import io.temper.agent.kube.NodeSpec;
 import io.temper.agent.kube.PodSpec;
+import io.temper.agent.lint.Violation;
 import io.temper.agent.observe.NodeReading;
 import io.temper.agent.observe.PodReading;
 import io.temper.agent.observe.PodReading.ContainerReading;
 import io.temper.agent.observe.UsageReading;
-import io.temper.tiers.Amounts;
-import io.temper.tiers.PodResources;
-import io.temper.tiers.Tiers;
 import io.temper.agent.v1.Capacity;
 import io.temper.agent.v1.Container;
 import io.temper.agent.v1.Load;
@@ -28,6 +26,9 @@ import io.temper.agent.v1.Window;
 import io.temper.crds.perf.LoadAverage;
 import io.temper.crds.perf.NetworkPerf;
 import io.temper.crds.perf.RunQueueWait;
+import io.temper.tiers.Amounts;
+import io.temper.tiers.PodResources;
+import io.temper.tiers.Tiers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,16 @@ public final class Messages {
       message.setStockMillis(generation.stockMillis());
     }
     return message.build();
+  }
+
+  /// What the linter found.
+  public static io.temper.agent.v1.Violation violation(Violation violation) {
+    return io.temper.agent.v1.Violation.newBuilder()
+        .setInvariant(violation.invariant().label())
+        .setObject(cut(violation.object()))
+        .setMessage(cut(violation.message()))
+        .setSinceMillis(violation.sinceMillis())
+        .build();
   }
 
   /// The node, with what was measured of it so far.

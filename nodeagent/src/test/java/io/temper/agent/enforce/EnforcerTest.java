@@ -383,6 +383,32 @@ final class EnforcerTest {
     assertThat(supervisor.asked).filteredOn("renew"::equals).hasSize(3);
   }
 
+  @Test
+  void whatIsInForceIsKnownWhileTheLastWishIsWhatRuns() {
+    assertThat(enforcer.inForce()).isNull();
+    enforcer.wish(wish(null));
+    settle();
+    assertThat(enforcer.inForce()).as("before the pods are known").isNull();
+
+    enforcer.wish(wish(target("one", Map.of("a", CRITICAL))));
+    settle();
+    assertThat(enforcer.inForce()).isNotNull();
+
+    enforcer.wish(wish(target("two", Map.of("a", CRITICAL))));
+    settle();
+    assertThat(enforcer.inForce()).as("about to be replaced").isNull();
+    clock.advanceMillis(3_000);
+    settle();
+    clock.advanceMillis(60_000);
+    settle();
+    assertThat(enforcer.inForce()).as("replaced").isNotNull();
+
+    enforcer.heard(supervisor.ejected("EXIT: runnable task stall"));
+    assertThat(enforcer.inForce()).as("put out").isNull();
+    enforcer.lost("gone");
+    assertThat(enforcer.inForce()).as("nobody tells").isNull();
+  }
+
   private void restart() {
     generations = Generations.load(directory.resolve("generations.json"));
     enforcer =

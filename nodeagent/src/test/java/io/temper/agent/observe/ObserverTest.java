@@ -67,6 +67,28 @@ final class ObserverTest {
   }
 
   @Test
+  void threadsOfAPodThatStarvesAreWanting() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    fake.file(POD, "cpu.pressure", "some avg10=99.00 avg60=0.00 avg300=0.00 total=0\n");
+    fake.thread(CONTAINER, 77, 0, 0, 1);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      observer.doWork();
+      clock.advanceMillis(10_000);
+      observer.doWork();
+      fake.thread(CONTAINER, 77, 10_000_000, 9_800_000_000L, 2);
+      clock.advanceMillis(10_000);
+      observer.doWork();
+
+      assertThat(observer.wanting(9)).containsExactly(new WantingThread(UID, 77, 1, 980));
+
+      clock.advanceMillis(13_000);
+      assertThat(observer.wanting(9)).as("what was seen long ago").isEmpty();
+    }
+  }
+
+  @Test
   void windowSurvivesASetDate() {
     FakeCgroupTree fake = tree(true);
     counters(fake, 0, MIB, 0);

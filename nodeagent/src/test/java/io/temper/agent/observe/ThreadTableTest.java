@@ -64,6 +64,34 @@ final class ThreadTableTest {
   }
 
   @Test
+  void threadsThatRunOrWaitMuchAreWantingWhileTheyAreLookedAt() {
+    FakeClock clock = new FakeClock();
+    long[][] shares = {{0, 990}, {600, 100}, {20, 20}, {5, 900}};
+    try (Kernel kernel = new Kernel();
+        ThreadTable table = new ThreadTable(kernel, clock, proc)) {
+      WaitHistogram waits = new WaitHistogram();
+      long begun = clock.nanos();
+      for (int pass = 0; pass < 2; pass++) {
+        clock.advanceMillis(1_000);
+        for (int tid = 1; tid <= shares.length; tid++) {
+          long run = 1_000_000L * pass * shares[tid - 1][0];
+          long wait = 1_000_000L * pass * shares[tid - 1][1];
+          FakeCgroupTree.write(proc.resolve(tid + "/schedstat"), run + " " + wait + " 1\n");
+          table.sample(tid, 1, pass, waits);
+        }
+      }
+
+      int[] wanting = table.wanting(9, 50, begun);
+
+      assertThat(java.util.stream.IntStream.of(wanting).map(table::tid)).containsExactly(1, 4, 2);
+      assertThat(table.runPermille(wanting[2])).isEqualTo(600);
+      assertThat(table.waitPermille(wanting[2])).isEqualTo(100);
+      assertThat(table.wanting(2, 50, begun)).hasSize(2);
+      assertThat(table.wanting(9, 50, clock.nanos() + 1)).as("looked at too long ago").isEmpty();
+    }
+  }
+
+  @Test
   void threadThatIsGoneIsNotAnError() {
     try (Kernel kernel = new Kernel();
         ThreadTable table = new ThreadTable(kernel, new FakeClock(), proc)) {
