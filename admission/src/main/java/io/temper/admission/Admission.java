@@ -42,7 +42,7 @@ final class Admission implements ServerProgram.Service {
     AdmissionMetrics metrics = new AdmissionMetrics();
     ClusterAccess access = new ClusterAccess(config.kubeconfig());
     ApiClient requests = access.requests();
-    cluster = new KubeCluster(access.watches());
+    cluster = new KubeCluster(access.watches(), clocks);
     certificate =
         new OwnCertificate(
             new KubeKeeper(requests, config.namespace(), SECRET, config.webhookConfiguration()),

@@ -201,6 +201,38 @@ final class AdmissionIT {
   }
 
   @Test
+  void podsWhoseRequestsAnAutoscalerWritesAreLetBeOnceItsKindIsServed() {
+    Kube.Answer defined =
+        kube.apply(
+            DEFINITIONS + "/verticalpodautoscalers.autoscaling.k8s.io",
+            """
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+             "metadata":{"name":"verticalpodautoscalers.autoscaling.k8s.io",
+              "annotations":{"api-approved.kubernetes.io":"unapproved, for a test"}},
+             "spec":{"group":"autoscaling.k8s.io","scope":"Namespaced","names":{
+              "plural":"verticalpodautoscalers","kind":"VerticalPodAutoscaler"},
+              "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{
+              "type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+            """);
+    assertThat(defined.code()).as(defined.body()).isIn(200, 201);
+    String folder =
+        "/apis/autoscaling.k8s.io/v1/namespaces/" + namespace + "/verticalpodautoscalers";
+    Kube.await("definition", () -> kube.get(folder).code() == 200);
+    kube.create(
+        folder,
+        """
+        {"apiVersion":"autoscaling.k8s.io/v1","kind":"VerticalPodAutoscaler",
+         "metadata":{"name":"web"},"spec":{"targetRef":{"apiVersion":"apps/v1",
+         "kind":"Deployment","name":"web"}}}
+        """);
+
+    Kube.await("autoscaler known", () -> "500m".equals(cpu(ownedBy("web"))));
+
+    assertThat(cpu(ownedBy("worker"))).isEqualTo("300m");
+    kube.delete(DEFINITIONS + "/verticalpodautoscalers.autoscaling.k8s.io");
+  }
+
+  @Test
   void limitRangeDoesNotKeepScaledPodsOut() {
     kube.create(
         "/api/v1/namespaces/" + namespace + "/limitranges",

@@ -9,6 +9,8 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.CallGenerator;
+import io.temper.machinery.time.Clocks;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,13 +28,18 @@ final class Feed<T extends KubernetesObject, V> {
   private static final Logger log = LoggerFactory.getLogger(Feed.class);
   private static final int NOT_FOUND = 404;
 
+  /// The client would ask for a kind that is not served once a second, for ever.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final String what;
   private final Function<T, V> reading;
   private final Consumer<String> changed;
   private final SharedInformerFactory factory;
   private final SharedIndexInformer<T> informer;
   private final Map<String, Map<String, V>> byNamespace = new ConcurrentHashMap<>();
+  private final Clocks clocks;
   private volatile boolean notServed;
+  private volatile long askedNanos;
 
   /// Called by the informer's thread alone.
   private String lastFailure = "";
@@ -44,18 +51,21 @@ final class Feed<T extends KubernetesObject, V> {
   <L extends KubernetesListObject> Feed(
       String what,
       ApiClient watches,
+      Clocks clocks,
       CallGenerator calls,
       Class<T> type,
       Class<L> listType,
       Function<T, V> reading,
       Consumer<String> changed) {
     this.what = what;
+    this.clocks = clocks;
     this.reading = reading;
     this.changed = changed;
     // One for each: a factory keeps one informer per class, and custom objects share theirs.
     factory = new SharedInformerFactory(watches);
     informer =
-        factory.sharedIndexInformerFor(calls, type, listType, 0, (_, failure) -> failed(failure));
+        factory.sharedIndexInformerFor(
+            patient(calls), type, listType, 0, (_, failure) -> failed(failure));
     informer.setTransform(object -> {
       V1ObjectMeta metadata = object.getMetadata();
       if (metadata != null) {
@@ -133,9 +143,22 @@ final class Feed<T extends KubernetesObject, V> {
     changed.accept(namespace);
   }
 
+  private CallGenerator patient(CallGenerator calls) {
+    return params -> {
+      if (notServed && clocks.since(askedNanos).compareTo(PATIENCE) < 0) {
+        throw new ApiException(NOT_FOUND, "not served a moment ago");
+      }
+      askedNanos = clocks.nanos().getAsLong();
+      return calls.generate(params);
+    };
+  }
+
   private void failed(Throwable failure) {
     notServed = failure instanceof ApiException e && e.getCode() == NOT_FOUND;
-    String reason = failure instanceof ApiException e ? KubeAnswers.of(e) : String.valueOf(failure);
+    String reason =
+        notServed
+            ? "not served"
+            : failure instanceof ApiException e ? KubeAnswers.of(e) : String.valueOf(failure);
     if (reason.equals(lastFailure)) {
       return;
     }

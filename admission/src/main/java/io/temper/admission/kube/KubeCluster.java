@@ -21,6 +21,7 @@ import io.temper.admission.overcommit.Surroundings.Autoscaler;
 import io.temper.admission.overcommit.Surroundings.Participation;
 import io.temper.crds.Groups;
 import io.temper.crds.Labels;
+import io.temper.machinery.time.Clocks;
 import io.temper.tiers.TierPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// What is watched: namespaces, policies of pods and nodes, autoscalers and LimitRanges.
 public final class KubeCluster implements Cluster, AutoCloseable {
   private final ApiClient watches;
+  private final Clocks clocks;
   private final Feed<V1Namespace, Map<String, String>> namespaces;
   private final Feed<CustomObject, Policy> policies;
   private final Feed<CustomObject, TierPolicy> nodePolicies;
@@ -43,8 +45,9 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   private volatile Consumer<String> changed = _ -> {};
 
   /// @param watches client whose watches may be silent for long
-  public KubeCluster(ApiClient watches) {
+  public KubeCluster(ApiClient watches, Clocks clocks) {
     this.watches = watches;
+    this.clocks = clocks;
     CoreV1Api core = new CoreV1Api(watches);
     AutoscalingV2Api autoscaling = new AutoscalingV2Api(watches);
     CustomObjectsApi custom = new CustomObjectsApi(watches);
@@ -52,6 +55,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
         new Feed<>(
             "namespaces",
             watches,
+            clocks,
             params ->
                 core.listNamespace()
                     .resourceVersion(params.resourceVersion)
@@ -72,6 +76,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
         new Feed<>(
             "horizontalpodautoscalers",
             watches,
+            clocks,
             params ->
                 autoscaling
                     .listHorizontalPodAutoscalerForAllNamespaces()
@@ -94,6 +99,7 @@ public final class KubeCluster implements Cluster, AutoCloseable {
         new Feed<>(
             "limitranges",
             watches,
+            clocks,
             params ->
                 core.listLimitRangeForAllNamespaces()
                     .resourceVersion(params.resourceVersion)
@@ -194,6 +200,13 @@ public final class KubeCluster implements Cluster, AutoCloseable {
                 .watch(params.watch)
                 .buildCall(null);
     return new Feed<>(
-        plural, watches, calls, CustomObject.class, CustomObject.ListOf.class, reading, this::tell);
+        plural,
+        watches,
+        clocks,
+        calls,
+        CustomObject.class,
+        CustomObject.ListOf.class,
+        reading,
+        this::tell);
   }
 }
