@@ -1,5 +1,6 @@
 package io.temper.machinery.docs;
 
+import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.QueryOptions;
 import io.temper.machinery.resource.Resource;
@@ -44,11 +45,32 @@ public final class ReferencePage {
     line(kind.description());
     line("");
     names(resource);
-    columns(resource);
+    line("## Columns");
+    columns(resource.columns());
     subresources(resource);
     line("## Fields");
     line("");
     line("A field marked with * is always there.");
+    fields(kind);
+    for (Subresource<T> subresource : resource.servedSubresources()) {
+      if (subresource instanceof Computed<T, ?> computed) {
+        computed(resource, computed);
+      }
+    }
+  }
+
+  private void computed(Resource<?> resource, Computed<?, ?> computed) {
+    Definition kind = definitions.get(Definitions.nameOf(resource.groupVersion(), computed.kind()));
+    line("");
+    line("## " + computed.kind());
+    line("");
+    line(kind.description());
+    columns(computed.columns());
+    line("A field marked with * is always there.");
+    fields(kind);
+  }
+
+  private void fields(Definition kind) {
     line("");
     line("| field | type | what it is |");
     line("|---|---|---|");
@@ -72,12 +94,11 @@ public final class ReferencePage {
     line("");
   }
 
-  private void columns(Resource<?> resource) {
-    line("## Columns");
+  private void columns(List<? extends TableColumn<?>> columns) {
     line("");
     line("| column | type | what it is |");
     line("|---|---|---|");
-    for (TableColumn<?> column : resource.columns()) {
+    for (TableColumn<?> column : columns) {
       String wide = column.priority() > 0 ? " (`-o wide`)" : "";
       line(
           "| "
@@ -121,6 +142,7 @@ public final class ReferencePage {
     return switch (subresource) {
       case Subresource.Status<?> _ -> "the status, written apart from all else";
       case Subresource.Scale<?> _ -> "autoscaling/v1 Scale: how many there are to be";
+      case Computed<?, ?> computed -> computed.kind() + ", made when it is asked for";
       case Connect<?, ?> connect -> "answers " + String.join(", ", connect.methods());
     };
   }

@@ -2,6 +2,7 @@ package io.temper.machinery.openapi;
 
 import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.openapi.Operation.Body;
+import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.QueryOptions;
 import io.temper.machinery.resource.Resource;
@@ -37,7 +38,7 @@ final class SubresourcePaths {
     for (Subresource<T> subresource : resource.servedSubresources()) {
       String path = object + "/" + subresource.name();
       switch (subresource) {
-        case Subresource.Status<T> _, Subresource.Scale<T> _ ->
+        case Subresource.Status<T> _, Subresource.Scale<T> _, Computed<T, ?> _ ->
             paths.add(
                 new ApiPath(
                     path,

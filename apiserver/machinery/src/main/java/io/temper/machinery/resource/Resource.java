@@ -86,6 +86,7 @@ public record Resource<T>(
     return switch (subresource) {
       case Subresource.Status<T> _ -> GroupVersionKind.of(groupVersion, kind);
       case Subresource.Scale<T> _ -> Subresource.Scale.KIND;
+      case Computed<T, ?> computed -> GroupVersionKind.of(groupVersion, computed.kind());
       case Connect<T, ?> connect ->
           GroupVersionKind.of(groupVersion, kind + capitalized(connect.name()) + "Options");
     };

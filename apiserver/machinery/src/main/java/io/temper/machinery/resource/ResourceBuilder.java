@@ -137,6 +137,11 @@ public final class ResourceBuilder<T> {
     return with(scale);
   }
 
+  /// What is made from an object when it is asked for, as an object of another kind.
+  public ResourceBuilder<T> computed(Computed<T, ?> computed) {
+    return with(computed);
+  }
+
   /// Whatever a connecter makes of it.
   public <O extends Record> ResourceBuilder<T> connect(Connect<T, O> connect) {
     return with(connect);

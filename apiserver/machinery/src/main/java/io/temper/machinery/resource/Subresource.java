@@ -7,7 +7,8 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /// A part of objects that has a path and rights of its own: `…/bikes/front/status`.
-public sealed interface Subresource<T> permits Subresource.Status, Subresource.Scale, Connect {
+public sealed interface Subresource<T>
+    permits Subresource.Status, Subresource.Scale, Computed, Connect {
   /// The last element of its path.
   String name();
 

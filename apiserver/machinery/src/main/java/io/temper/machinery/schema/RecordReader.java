@@ -4,7 +4,9 @@ import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.meta.GroupVersionKind;
 import io.temper.machinery.meta.ListMapKey;
 import io.temper.machinery.meta.RawJson;
+import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.Resource;
+import io.temper.machinery.resource.Subresource;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -40,24 +42,33 @@ final class RecordReader {
     return definitions;
   }
 
-  /// Defines a kind, its list, and all that is in them.
-  void read(Resource<?> resource) {
-    String name = Definitions.nameOf(groupVersion, resource.kind());
+  /// Defines a kind, its list, what is computed from its objects, and all that is in them.
+  <T> void read(Resource<T> resource) {
+    defineKind(resource.kind(), resource.bodyType());
+    defineList(resource, Definitions.nameOf(groupVersion, resource.kind()));
+    for (Subresource<T> subresource : resource.subresources()) {
+      if (subresource instanceof Computed<T, ?> computed) {
+        defineKind(computed.kind(), computed.bodyType());
+      }
+    }
+  }
+
+  private void defineKind(String kind, Class<?> bodyType) {
+    String name = Definitions.nameOf(groupVersion, kind);
     List<Property> properties = new ArrayList<>();
     properties.add(MetaDefinitions.API_VERSION);
     properties.add(MetaDefinitions.KIND);
     properties.add(
         Property.optional(
             METADATA, MetaDefinitions.reference("ObjectMeta"), "Name, labels and so on."));
-    properties.addAll(bodyProperties(resource.bodyType()));
+    properties.addAll(bodyProperties(bodyType));
     define(
-        resource.bodyType(),
+        bodyType,
         new Definition(
             name,
-            describer.describe(resource.bodyType()),
+            describer.describe(bodyType),
             new Schema.Structure(properties),
-            List.of(GroupVersionKind.of(groupVersion, resource.kind()))));
-    defineList(resource, name);
+            List.of(GroupVersionKind.of(groupVersion, kind))));
   }
 
   private void defineList(Resource<?> resource, String itemName) {

@@ -9,6 +9,7 @@ import io.temper.machinery.wire.MediaTypes;
 import io.temper.machinery.wire.MetaProto;
 import io.temper.machinery.wire.Negotiation;
 import io.temper.machinery.wire.StatusResponses;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How one object, or the Status that stands for it, is answered: settled before anything is done,
@@ -49,6 +50,14 @@ final class ObjectAnswer<T> {
               "meta.k8s.io/v1", "PartialObjectMetadata", endpoint.codec().partialProto(object)));
     }
     return endpoint.full(request, accepted, code, json.object(object));
+  }
+
+  /// An object whose Table has a row for each of its parts; in any other form it is whole.
+  Response.Full ofParts(VersionedObject<T> whole, List<VersionedObject<T>> rows) {
+    if (view instanceof TableView<T> table) {
+      return endpoint.full(request, accepted, 200, table.rows(whole.metadata(), rows));
+    }
+    return of(200, whole);
   }
 
   Response.Full of(int code, Status status) {

@@ -2,6 +2,7 @@ package io.temper.machinery.verbs;
 
 import io.temper.machinery.exchange.Handler;
 import io.temper.machinery.registry.WritableKind;
+import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Subresource;
@@ -47,7 +48,7 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
         switch (subresource) {
           case Subresource.Status<T> status -> writes.addStatus(status.name(), registry);
           case Subresource.Scale<T> scale -> writes.addScale(scale, registry);
-          case Connect<T, ?> _ -> {}
+          case Computed<T, ?> _, Connect<T, ?> _ -> {}
         }
       }
     }
@@ -95,6 +96,10 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
                 new Action("get", scale.name()),
                 new GetHandler<>(new Endpoint<>(scales.resource(), clock), scales));
           }
+          case Computed<T, ?> computed ->
+              handlers.put(
+                  new Action("get", computed.name()),
+                  new ComputedHandler<>(resource, getter, computed, clock));
           case Connect<T, ?> _ -> {}
         }
       }

@@ -9,6 +9,7 @@ import io.temper.machinery.wire.ByteBuilder;
 import io.temper.machinery.wire.JsonWriter;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 
 /// Tables. The columns are described in the first one only, so that the rows of a watch line up
 /// under one heading.
@@ -30,10 +31,20 @@ final class TableView<T> implements View<T> {
 
   @Override
   public byte[] object(VersionedObject<T> object) {
+    return rows(object.metadata(), List.of(object));
+  }
+
+  /// A whole Table.
+  byte[] rows(ObjectMeta about, List<VersionedObject<T>> rows) {
     now = clock.instant();
     ByteBuilder out = new ByteBuilder();
-    beginList(new ListMeta(object.metadata().resourceVersion(), "", null), out);
-    item(object, out);
+    beginList(new ListMeta(about.resourceVersion(), "", null), out);
+    for (int i = 0; i < rows.size(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      item(rows.get(i), out);
+    }
     endList(out);
     return out.toByteArray();
   }

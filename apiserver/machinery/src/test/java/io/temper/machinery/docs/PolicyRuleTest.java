@@ -17,7 +17,7 @@ final class PolicyRuleTest {
                 List.of("get", "list", "watch")),
             new PolicyRule(
                 "shop.example.com",
-                List.of("bikes/log", "bikes/status", "racks/scale", "racks/status"),
+                List.of("bikes/log", "bikes/status", "bikes/wear", "racks/scale", "racks/status"),
                 List.of("get")));
   }
 
@@ -34,7 +34,7 @@ final class PolicyRuleTest {
                 resources: [bikes, racks]
                 verbs: [create, delete, deletecollection, get, list, patch, update, watch]
               - apiGroups: [shop.example.com]
-                resources: [bikes/log]
+                resources: [bikes/log, bikes/wear]
                 verbs: [get]
               - apiGroups: [shop.example.com]
                 resources: [bikes/proxy]

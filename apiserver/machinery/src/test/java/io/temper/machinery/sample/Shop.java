@@ -2,6 +2,7 @@ package io.temper.machinery.sample;
 
 import io.temper.machinery.exchange.PlainText;
 import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Subresource;
@@ -48,6 +49,10 @@ public final class Shop {
                     .wide())
             .selectable("spec.material", b -> b.body().spec().material().name())
             .status()
+            .computed(
+                Computed.<Bike, BikeWear>of("wear", BikeWear.class, _ -> BikeWear.NONE)
+                    .rows(BikeWear::partByPart)
+                    .columns(TableColumn.of("Part", "Which.", wear -> BikeWear.part(wear))))
             .connect(
                 Connect.<Bike, RideLog>of("log", RideLog.DEFAULTS, _ -> PlainText.ok(""))
                     .checked(RideLog::errors)
