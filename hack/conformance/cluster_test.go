@@ -33,7 +33,10 @@ const syncs = 10 * time.Second
 var temper = schema.GroupVersion{Group: "temper.io", Version: "v1"}
 
 // kinds are the resources served, by plural.
-var kinds = map[string]string{"nodeperfs": "NodePerf", "podperfs": "PodPerf", "savings": "Savings"}
+var kinds = map[string]string{
+	"nodeperfs": "NodePerf", "podperfs": "PodPerf", "savings": "Savings",
+	"nodeconfigs": "NodeConfig", "lintviolations": "LintViolation",
+}
 
 func cluster(t *testing.T) *rest.Config {
 	t.Helper()

@@ -75,6 +75,7 @@ func TestDiscoveryNamesSubresources(t *testing.T) {
 			"bikes/log":    {"get"},
 			"bikes/proxy":  {"create", "get", "patch"},
 			"bikes/status": {"get", "patch", "update"},
+			"bikes/wear":   {"get"},
 			"racks/scale":  {"get", "patch", "update"},
 			"racks/status": {"get", "patch", "update"},
 		} {

@@ -17,6 +17,7 @@ import io.temper.server.enforce.NodeConfigResource;
 import io.temper.server.perf.NoPods;
 import io.temper.server.perf.NodePerfResource;
 import io.temper.server.perf.PodPerfResource;
+import io.temper.server.perf.Threads;
 import io.temper.server.savings.SavingsResource;
 import io.temper.server.usage.DevSessionResource;
 import java.time.InstantSource;
@@ -43,8 +44,9 @@ record Resources(
     list = List.copyOf(list);
   }
 
+  /// @param threads looks at one pod's threads
   /// @param storage what keeps the objects that clients write
-  static Resources of(Revisions revisions, InstantSource clock, Storage storage) {
+  static Resources of(Revisions revisions, InstantSource clock, Threads threads, Storage storage) {
     LiveStore<NodePerf> nodePerfs = new LiveStore<>(revisions, clock);
     LiveStore<PodPerf> podPerfs = new LiveStore<>(revisions, clock);
     LiveStore<Savings> savings = new LiveStore<>(revisions, clock);
@@ -60,6 +62,7 @@ record Resources(
             nodePerfs,
             podPerfs,
             new NoPods(nodePerfs, podPerfs),
+            threads,
             savings,
             nodeConfigs,
             lintViolations,
@@ -71,13 +74,14 @@ record Resources(
       Registry<NodePerf> nodePerfs,
       Registry<PodPerf> podPerfs,
       Supplier<String> whyNoPods,
+      Threads threads,
       Registry<Savings> savings,
       Registry<NodeConfig> nodeConfigs,
       Registry<LintViolation> lintViolations,
       Storage storage) {
     return List.of(
         NodePerfResource.declare(nodePerfs),
-        PodPerfResource.declare(podPerfs, whyNoPods),
+        PodPerfResource.declare(podPerfs, whyNoPods, threads),
         SavingsResource.declare(savings),
         NodeConfigResource.declare(nodeConfigs),
         LintViolationResource.declare(lintViolations),

@@ -15,6 +15,7 @@ import io.temper.server.agents.Agents;
 import io.temper.server.enforce.EnforceRows;
 import io.temper.server.kube.KubeFeeds;
 import io.temper.server.perf.PerfRows;
+import io.temper.server.perf.Threads;
 import io.temper.server.prices.PriceTable;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
@@ -44,7 +45,6 @@ final class Server implements ServerProgram.Service {
     Revisions revisions = new Revisions(0);
     ClusterAccess access = new ClusterAccess(config.aggregated().delegation().kubeconfig());
     storage = config.storage().storage(access, config.namespace(), clocks);
-    Resources resources = Resources.of(revisions, clocks.wall(), storage);
     ApiClient calls = access.requests();
     TrustMetrics trustMetrics = new TrustMetrics(metrics.registry());
 
@@ -58,6 +58,8 @@ final class Server implements ServerProgram.Service {
         new RequestSigner(
             trust, feeds.requests(), config.signedAccount(), clocks.wall(), trustMetrics);
     agents = new Agents(trust::sslContext, clocks, new AgentMetrics(metrics.registry()));
+    Threads threads = new Threads(agents, agents.inspection());
+    Resources resources = Resources.of(revisions, clocks.wall(), threads, storage);
     PerfRows rows =
         new PerfRows(
             agents,

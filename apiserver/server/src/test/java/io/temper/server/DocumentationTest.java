@@ -13,6 +13,9 @@ import io.temper.machinery.schema.Definitions;
 import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.MemoryStorage;
 import io.temper.machinery.store.Revisions;
+import io.temper.server.perf.FakeInspection;
+import io.temper.server.perf.FakeTelemetry;
+import io.temper.server.perf.Threads;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -76,6 +79,7 @@ final class DocumentationTest {
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         () -> "",
+        new Threads(new FakeTelemetry(), new FakeInspection()),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),

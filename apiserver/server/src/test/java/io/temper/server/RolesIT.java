@@ -93,6 +93,12 @@ final class RolesIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"viewer, false", "developer, true", "operator, true", "admin, true"})
+  void threadsAreNotForThoseWhoOnlyView(String role, boolean allowed) {
+    assertThat(may(role, "get", "temper.io", "podperfs/threads")).isEqualTo(allowed);
+  }
+
   private static void bind(String role) {
     make(
         RBAC + "clusterrolebindings",

@@ -7,6 +7,7 @@ import io.temper.server.port.AgentEndpoint;
 import io.temper.server.port.NodeTelemetry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -69,6 +70,16 @@ final class AgentLoop implements Runnable {
         redial = true;
         woken.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Where the agent is; empty when there is none.
+  Optional<AgentEndpoint> endpoint() {
+    lock.lock();
+    try {
+      return Optional.ofNullable(endpoint);
     } finally {
       lock.unlock();
     }

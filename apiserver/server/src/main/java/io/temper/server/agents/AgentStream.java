@@ -6,30 +6,20 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.temper.agent.v1.AgentGrpc;
 import io.temper.agent.v1.ObserveRequest;
-import io.temper.server.port.AgentEndpoint;
-import io.temper.server.port.AgentNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /// One stream of observations from one agent. gRPC calls back on its transport's thread; here those
 /// calls become events that the agent's own thread takes one at a time, which is also the flow
 /// control: the next message is asked for when this one is taken.
 final class AgentStream implements AutoCloseable {
-  /// Longest message an agent may send: some ten times a full node of 250 pods.
-  static final int LONGEST_MESSAGE = 4 << 20;
-
   // Messages stay bytes here: what they hold is judged by the agent's own thread.
   private static final MethodDescriptor<ObserveRequest, byte[]> OBSERVE =
       AgentGrpc.getObserveMethod().toBuilder(
@@ -59,26 +49,10 @@ final class AgentStream implements AutoCloseable {
     this.call = call;
   }
 
-  /// Dials an agent. Returns at once; what becomes of it is the first event.
+  /// Begins to listen. Returns at once; what becomes of it is the first event.
   ///
-  /// @param node whose name the agent's certificate must carry
-  static AgentStream open(
-      String node,
-      AgentEndpoint endpoint,
-      SSLContext tls,
-      Executor threads,
-      ScheduledExecutorService timer) {
-    ManagedChannel channel =
-        OkHttpChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-            .overrideAuthority(AgentNames.serverName(node))
-            .sslSocketFactory(tls.getSocketFactory())
-            .maxInboundMessageSize(LONGEST_MESSAGE)
-            .directExecutor()
-            .offloadExecutor(threads)
-            .transportExecutor(threads)
-            .scheduledExecutorService(timer)
-            .disableRetry()
-            .build();
+  /// @param channel closed with the stream
+  static AgentStream open(ManagedChannel channel) {
     ClientCall<ObserveRequest, byte[]> call = channel.newCall(OBSERVE, CallOptions.DEFAULT);
     AgentStream stream = new AgentStream(channel, call);
     stream.start();
@@ -120,7 +94,7 @@ final class AgentStream implements AutoCloseable {
             case RESOURCE_EXHAUSTED, INTERNAL, UNIMPLEMENTED, DATA_LOSS -> true;
             default -> false;
           };
-      events.add(new Event.Ended(describe(status), hostile));
+      events.add(new Event.Ended(Statuses.describe(status), hostile));
     }
   }
 
@@ -138,29 +112,5 @@ final class AgentStream implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
-  }
-
-  /// What a status means, in one line.
-  private static String describe(Status status) {
-    Throwable root = status.getCause();
-    while (root != null && root.getCause() != null) {
-      root = root.getCause();
-    }
-    String cause = root == null ? null : root.getMessage();
-    String text = text(status.getDescription());
-    if (cause != null && !text.contains(cause)) {
-      text = text.isEmpty() ? cause : text + ": " + cause;
-    }
-    String line = text.lines().findFirst().orElse("").replaceAll("[^\\x20-\\x7e]", "?");
-    String head = status.isOk() ? "the agent ended its stream" : status.getCode().toString();
-    return line.isEmpty() ? head : head + ": " + shorten(line);
-  }
-
-  private static String text(@Nullable String description) {
-    return description == null ? "" : description;
-  }
-
-  private static String shorten(String line) {
-    return line.length() <= 200 ? line : line.substring(0, 200) + "...";
   }
 }

@@ -2,6 +2,7 @@ package io.temper.server.agents;
 
 import io.temper.machinery.time.Clocks;
 import io.temper.server.port.AgentEndpoint;
+import io.temper.server.port.Inspection;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.Telemetry;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class Agents implements Telemetry, AutoCloseable {
   /// Silence after which the pods of a node are forgotten, and the node too if it has no agent.
   static final Duration FORGET = Duration.ofMinutes(10);
 
+  private final AgentChannels channels;
   private final Dialer dialer;
   private final Clocks clocks;
   private final AgentMetrics metrics;
@@ -57,7 +59,8 @@ public final class Agents implements Telemetry, AutoCloseable {
             Thread.ofPlatform().daemon().name("agent-timer").factory(),
             new ThreadPoolExecutor.DiscardPolicy());
     Executor threads = task -> Thread.ofVirtual().name("agent-transport").start(task);
-    this.dialer = (node, endpoint) -> AgentStream.open(node, endpoint, tls.get(), threads, timer);
+    this.channels = new AgentChannels(tls, threads, timer);
+    this.dialer = (node, endpoint) -> AgentStream.open(channels.open(node, endpoint));
     metrics.follow(this);
   }
 
@@ -88,6 +91,11 @@ public final class Agents implements Telemetry, AutoCloseable {
     }
   }
 
+  /// What these agents look into when asked.
+  public Inspection inspection() {
+    return new AgentCalls(this::endpoint, channels);
+  }
+
   @Override
   public Collection<NodeTelemetry> nodes() {
     return List.copyOf(nodes.values());
@@ -109,6 +117,13 @@ public final class Agents implements Telemetry, AutoCloseable {
       loops.values().forEach(AgentLoop::close);
     }
     timer.shutdownNow();
+  }
+
+  private Optional<AgentEndpoint> endpoint(String node) {
+    synchronized (loops) {
+      AgentLoop loop = loops.get(node);
+      return loop == null ? Optional.empty() : loop.endpoint();
+    }
   }
 
   private void start(String node, AgentEndpoint endpoint) {

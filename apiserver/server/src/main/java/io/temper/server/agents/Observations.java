@@ -6,6 +6,7 @@ import io.temper.agent.v1.Generation;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Resources;
+import io.temper.agent.v1.ThreadsReply;
 import io.temper.agent.v1.Usage;
 import io.temper.agent.v1.Violation;
 import io.temper.crds.enforce.NodeConfigStatus;
@@ -19,6 +20,8 @@ import io.temper.crds.perf.NetworkPerf;
 import io.temper.crds.perf.NodeMachine;
 import io.temper.crds.perf.NodeUsage;
 import io.temper.crds.perf.Placement;
+import io.temper.crds.perf.PodThread;
+import io.temper.crds.perf.PodThreadsStatus;
 import io.temper.crds.perf.PodUsage;
 import io.temper.crds.perf.Pressure;
 import io.temper.crds.perf.RunQueueWait;
@@ -46,6 +49,9 @@ final class Observations {
   private static final int MOST_LINES = 512;
   private static final int MOST_VIOLATIONS = 1024;
   private static final int MOST_LABELS = 256;
+
+  /// As many as an agent answers.
+  private static final int MOST_THREADS = 1000;
 
   // Bounds far above any machine, so that sums over a cluster cannot overflow.
   private static final long MOST_MILLICORES = 100_000_000;
@@ -114,6 +120,32 @@ final class Observations {
         pod.hasUsage() ? usage(pod) : null,
         pod.hasNeed() ? need(pod.getNeed()) : null,
         pod.getContainersList().stream().map(Observations::container).toList());
+  }
+
+  /// Rows beyond what was asked for are as wrong as a number that cannot be.
+  static PodThreadsStatus threads(String node, ThreadsReply reply) {
+    if (reply.getThreadsCount() > MOST_THREADS || reply.getTotal() < reply.getThreadsCount()) {
+      throw new BadMessageException(reply.getThreadsCount() + " threads of " + reply.getTotal());
+    }
+    return new PodThreadsStatus(
+        node,
+        window(reply.getWindow()),
+        reply.getTotal(),
+        reply.getTotal() - reply.getThreadsCount(),
+        reply.getThreadsList().stream().map(Observations::thread).toList());
+  }
+
+  private static PodThread thread(io.temper.agent.v1.Thread thread) {
+    return new PodThread(
+        number("process", thread.getPid()),
+        number("thread", thread.getTid()),
+        thread.getContainer().isEmpty() ? "" : name(thread.getContainer()),
+        printable(thread.getName()),
+        millicores(thread.getCpuUsedMillicores()),
+        amount("wait", thread.getWaitMillisPerSecond(), MOST_RATE),
+        number("cpu", thread.getLastCpu()),
+        printable(thread.getAllowedCpus()),
+        text(thread.getLayer()));
   }
 
   private static NodeUsage usage(io.temper.agent.v1.NodeUsage usage) {
@@ -274,6 +306,15 @@ final class Observations {
       throw new BadMessageException(what + " of " + value);
     }
     return value;
+  }
+
+  private static int number(String what, int value) {
+    return (int) amount(what, value, Integer.MAX_VALUE);
+  }
+
+  /// A thread calls itself what it likes; a terminal that shows it shall obey nothing.
+  private static String printable(String value) {
+    return text(value).replaceAll("\\p{Cntrl}", "?");
   }
 
   private static String name(String value) {

@@ -23,7 +23,9 @@ public final class PodPerfResource {
   private PodPerfResource() {}
 
   /// @param whyNone why there may be no rows; see [NoPods]
-  public static Resource<PodPerf> declare(Registry<PodPerf> registry, Supplier<String> whyNone) {
+  /// @param threads looks at one pod's threads
+  public static Resource<PodPerf> declare(
+      Registry<PodPerf> registry, Supplier<String> whyNone, Threads threads) {
     return Resource.of(new GroupVersion(Groups.TEMPER, Groups.V1), "podperfs", PodPerf.class)
         .shortNames("pperf")
         .categories("temper")
@@ -97,6 +99,7 @@ public final class PodPerfResource {
                 .wide(),
             column("Tier-Why", "Why it is in its tier.", status -> status.placement().reason())
                 .wide())
+        .computed(threads.declare())
         .serve(registry);
   }
 

@@ -249,7 +249,7 @@ final class AgentsTest {
       agents.locate(Map.of("n1", agent.endpoint()));
       Await.until("fresh", () -> fresh("n1"));
 
-      agent.say(new byte[AgentStream.LONGEST_MESSAGE + 1]);
+      agent.say(new byte[AgentChannels.LONGEST_MESSAGE + 1]);
 
       Await.until("marked or back", () -> agent.dialled() > 1);
       assertThat(registry.counter("temper.agent.bad.streams").count()).isPositive();

@@ -5,6 +5,7 @@ import io.grpc.Server;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
@@ -14,6 +15,8 @@ import io.temper.agent.v1.Enforcement;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.Pod;
+import io.temper.agent.v1.ThreadsReply;
+import io.temper.agent.v1.ThreadsRequest;
 import io.temper.server.port.AgentEndpoint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /// An agent as a peer: speaks the real protocol over real TLS, says what a test has it say.
 public final class PeerAgent implements AutoCloseable {
@@ -49,6 +53,8 @@ public final class PeerAgent implements AutoCloseable {
   private final Server server;
   private final Set<StreamObserver<byte[]>> streams = ConcurrentHashMap.newKeySet();
   private volatile List<byte[]> opening;
+  private volatile BiConsumer<ThreadsRequest, StreamObserver<ThreadsReply>> threads =
+      (_, answer) -> answer.onError(Status.UNIMPLEMENTED.asRuntimeException());
   private final AtomicInteger dialled = new AtomicInteger();
 
   /// @param port 0 for any
@@ -66,6 +72,10 @@ public final class PeerAgent implements AutoCloseable {
               .addService(
                   ServerServiceDefinition.builder(AgentGrpc.SERVICE_NAME)
                       .addMethod(observe, handler)
+                      .addMethod(
+                          AgentGrpc.getThreadsMethod(),
+                          ServerCalls.asyncUnaryCall(
+                              (asked, answer) -> threads.accept(asked, answer)))
                       .build())
               .build()
               .start();
@@ -90,6 +100,11 @@ public final class PeerAgent implements AutoCloseable {
 
   public void say(byte[] bytes) {
     streams.forEach(stream -> stream.onNext(bytes));
+  }
+
+  /// What becomes of a question for threads; until told so, that this agent knows no such call.
+  public void threads(BiConsumer<ThreadsRequest, StreamObserver<ThreadsReply>> answer) {
+    threads = answer;
   }
 
   /// What the next to dial hear first.

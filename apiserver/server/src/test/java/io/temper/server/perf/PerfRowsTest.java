@@ -41,6 +41,7 @@ final class PerfRowsTest {
   private final PerfRows rows = new PerfRows(telemetry, nodes, nodePerfs, podPerfs, clock, ADVICE);
 
   private final NoPods noPods = new NoPods(nodePerfs, podPerfs);
+  private final Threads threads = new Threads(telemetry, new FakeInspection());
 
   @BeforeEach
   void start() {
@@ -78,7 +79,7 @@ final class PerfRowsTest {
             Name|CPU|CPU%|Requested|Wait-P99|Pressure|Throttled|Memory|Pods|State|Agent|Kernel|Machine|Window|Load|Net|Agent-CPU|Agent-Mem|Backend|Generation|Limits|Reason|Age
             n1|612m/2|31%|26%|1.2ms|4.1%|0.6%|1.9Gi/8Gi|2|Observing|Fresh|6.12.0|m5.large|10s|0.42|1.2Mi/332Ki|450u|48Mi|None|0|-|kernel without sched_ext|2026-11-21T10:00:00Z
             """);
-    assertThat(table(PodPerfResource.declare(podPerfs, noPods), podPerfs))
+    assertThat(table(PodPerfResource.declare(podPerfs, noPods, threads), podPerfs))
         .isEqualTo(
             """
             Name|Tier|CPU|Request|Need|Wait-P99|Throttled|Memory|Node|CPU-Limit|Mem-Request|Mem-Limit|Pressure|Net|QoS|Priority|Data|Layer|Tier-Why|Age
