@@ -19,6 +19,7 @@ import io.temper.server.perf.NodePerfResource;
 import io.temper.server.perf.PodPerfResource;
 import io.temper.server.perf.Threads;
 import io.temper.server.savings.SavingsResource;
+import io.temper.server.trace.Traces;
 import io.temper.server.usage.DevSessionResource;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,8 +46,10 @@ record Resources(
   }
 
   /// @param threads looks at one pod's threads
+  /// @param traces takes kernel traces
   /// @param storage what keeps the objects that clients write
-  static Resources of(Revisions revisions, InstantSource clock, Threads threads, Storage storage) {
+  static Resources of(
+      Revisions revisions, InstantSource clock, Threads threads, Traces traces, Storage storage) {
     LiveStore<NodePerf> nodePerfs = new LiveStore<>(revisions, clock);
     LiveStore<PodPerf> podPerfs = new LiveStore<>(revisions, clock);
     LiveStore<Savings> savings = new LiveStore<>(revisions, clock);
@@ -63,6 +66,7 @@ record Resources(
             podPerfs,
             new NoPods(nodePerfs, podPerfs),
             threads,
+            traces,
             savings,
             nodeConfigs,
             lintViolations,
@@ -75,6 +79,7 @@ record Resources(
       Registry<PodPerf> podPerfs,
       Supplier<String> whyNoPods,
       Threads threads,
+      Traces traces,
       Registry<Savings> savings,
       Registry<NodeConfig> nodeConfigs,
       Registry<LintViolation> lintViolations,
@@ -85,6 +90,7 @@ record Resources(
         SavingsResource.declare(savings),
         NodeConfigResource.declare(nodeConfigs),
         LintViolationResource.declare(lintViolations),
-        DevSessionResource.declare(storage));
+        DevSessionResource.declare(storage),
+        traces.declare(storage));
   }
 }

@@ -19,6 +19,7 @@ import io.temper.server.perf.Threads;
 import io.temper.server.prices.PriceTable;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
+import io.temper.server.trace.Traces;
 import io.temper.server.trust.RequestSigner;
 import io.temper.server.trust.Trust;
 import io.temper.server.trust.TrustMetrics;
@@ -59,7 +60,8 @@ final class Server implements ServerProgram.Service {
             trust, feeds.requests(), config.signedAccount(), clocks.wall(), trustMetrics);
     agents = new Agents(trust::sslContext, clocks, new AgentMetrics(metrics.registry()));
     Threads threads = new Threads(agents, agents.inspection());
-    Resources resources = Resources.of(revisions, clocks.wall(), threads, storage);
+    Traces traces = new Traces(feeds.nodes(), agents, agents.inspection(), clocks.wall());
+    Resources resources = Resources.of(revisions, clocks.wall(), threads, traces, storage);
     PerfRows rows =
         new PerfRows(
             agents,

@@ -14,8 +14,10 @@ import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.MemoryStorage;
 import io.temper.machinery.store.Revisions;
 import io.temper.server.perf.FakeInspection;
+import io.temper.server.perf.FakeNodes;
 import io.temper.server.perf.FakeTelemetry;
 import io.temper.server.perf.Threads;
+import io.temper.server.trace.Traces;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -80,6 +82,7 @@ final class DocumentationTest {
         new LiveStore<>(revisions, clock),
         () -> "",
         new Threads(new FakeTelemetry(), new FakeInspection()),
+        new Traces(new FakeNodes(), new FakeTelemetry(), new FakeInspection(), clock),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),

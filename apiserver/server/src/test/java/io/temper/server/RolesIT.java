@@ -99,6 +99,14 @@ final class RolesIT {
     assertThat(may(role, "get", "temper.io", "podperfs/threads")).isEqualTo(allowed);
   }
 
+  @ParameterizedTest
+  @CsvSource({"viewer, false", "developer, false", "operator, false", "admin, true"})
+  void tracesAreTheAdminsAlone(String role, boolean allowed) {
+    assertThat(may(role, "list", "temper.io", "traces")).isEqualTo(allowed);
+    assertThat(may(role, "create", "temper.io", "traces")).isEqualTo(allowed);
+    assertThat(may(role, "get", "temper.io", "traces/log")).isEqualTo(allowed);
+  }
+
   private static void bind(String role) {
     make(
         RBAC + "clusterrolebindings",

@@ -5,10 +5,12 @@ import io.grpc.StatusRuntimeException;
 import io.temper.agent.v1.AgentGrpc;
 import io.temper.agent.v1.ThreadsReply;
 import io.temper.agent.v1.ThreadsRequest;
+import io.temper.agent.v1.TraceRequest;
 import io.temper.crds.perf.PodThreadsStatus;
 import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
 import io.temper.server.port.AgentEndpoint;
+import io.temper.server.port.Capture;
 import io.temper.server.port.Inspection;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +26,9 @@ record AgentCalls(Function<String, Optional<AgentEndpoint>> endpoints, AgentChan
     implements Inspection {
   /// The agent measures for one second and may have to wait for its CPU.
   private static final Duration THREADS_PATIENCE = Duration.ofSeconds(15);
+
+  /// By which a trace may be late: a slow reader holds it up, the agent for 20 s at most.
+  private static final Duration TRACE_PATIENCE = Duration.ofSeconds(45);
 
   /// After which those who look at threads now have looked.
   private static final int AGAIN_SECONDS = 2;
@@ -46,6 +51,22 @@ record AgentCalls(Function<String, Optional<AgentEndpoint>> endpoints, AgentChan
     }
   }
 
+  @Override
+  public Capture trace(String node, String podUid, int seconds, long maxBytes) {
+    ManagedChannel channel = open(node);
+    return new AgentCapture(
+        node,
+        channel,
+        AgentGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(seconds + TRACE_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .trace(
+                TraceRequest.newBuilder()
+                    .setPodUid(podUid)
+                    .setSeconds(seconds)
+                    .setMaxBytes(maxBytes)
+                    .build()));
+  }
+
   private ManagedChannel open(String node) {
     AgentEndpoint endpoint =
         endpoints
@@ -64,11 +85,13 @@ record AgentCalls(Function<String, Optional<AgentEndpoint>> endpoints, AgentChan
   }
 
   /// What to answer when the agent does not do it.
-  private static Status refusal(String node, io.grpc.Status status) {
+  static Status refusal(String node, io.grpc.Status status) {
     String who = "the agent of node " + node;
     String said = Statuses.description(status);
     return switch (status.getCode()) {
       case NOT_FOUND -> Status.failure(404, "NotFound", who + ": " + said);
+      case FAILED_PRECONDITION ->
+          Status.failure(412, "FailedPrecondition", who + " cannot: " + said);
       case RESOURCE_EXHAUSTED -> Status.tooManyRequests(who + " is busy: " + said, AGAIN_SECONDS);
       case UNIMPLEMENTED ->
           Status.failure(
@@ -80,7 +103,7 @@ record AgentCalls(Function<String, Optional<AgentEndpoint>> endpoints, AgentChan
     };
   }
 
-  private static Status nonsense(String node, @Nullable String what) {
+  static Status nonsense(String node, @Nullable String what) {
     return Status.internalError("the agent of node " + node + " failed: " + what);
   }
 }

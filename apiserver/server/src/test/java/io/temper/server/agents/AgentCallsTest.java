@@ -4,24 +4,33 @@ import static io.temper.server.agents.PeerAgent.full;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temper.agent.v1.Thread;
 import io.temper.agent.v1.ThreadsReply;
 import io.temper.agent.v1.ThreadsRequest;
+import io.temper.agent.v1.TraceChunk;
+import io.temper.agent.v1.TraceEnd;
+import io.temper.agent.v1.TraceRequest;
 import io.temper.agent.v1.Window;
 import io.temper.crds.perf.PodThread;
 import io.temper.crds.perf.PodThreadsStatus;
+import io.temper.crds.trace.TraceStatus;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.time.Clocks;
+import io.temper.server.Await;
 import io.temper.server.port.AgentEndpoint;
+import io.temper.server.port.Capture;
 import io.temper.server.trust.TestTrust;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +178,91 @@ final class AgentCallsTest {
                 .addAllThreads(Collections.nCopies(1001, thread("x")))
                 .build(),
             "1001 threads of 1001"));
+  }
+
+  @Test
+  void traceComesPieceByPieceAndSaysHowItEnded() {
+    AtomicReference<TraceRequest> asked = new AtomicReference<>();
+    agent.trace((request, chunks) -> {
+      asked.set(request);
+      chunks.onNext(text("one\n"));
+      chunks.onNext(text("two\n"));
+      chunks.onNext(end("bytes", 8));
+      chunks.onCompleted();
+    });
+
+    try (Capture capture = agents.inspection().trace("n1", "uid-web", 5, 70_000)) {
+      assertThat(capture.next()).isInstanceOfSatisfying(Capture.Text.class, this::isOne);
+      capture.next();
+      assertThat(capture.next()).isEqualTo(new Capture.End(TraceStatus.Limit.Bytes, 8, 3, 5004));
+    }
+    assertThat(asked.get().getPodUid()).isEqualTo("uid-web");
+    assertThat(asked.get().getSeconds()).isEqualTo(5);
+    assertThat(asked.get().getMaxBytes()).isEqualTo(70_000);
+  }
+
+  @Test
+  void traceThatIsClosedEndsOnTheAgentToo() throws Exception {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    agent.trace((_, chunks) -> {
+      ((ServerCallStreamObserver<TraceChunk>) chunks).setOnCancelHandler(() -> cancelled.set(true));
+      chunks.onNext(text("one\n"));
+    });
+
+    Capture capture = agents.inspection().trace("n1", "", 5, 70_000);
+    capture.next();
+    capture.close();
+
+    Await.until("cancelled", cancelled::get);
+  }
+
+  @Test
+  void nodeThatCannotTraceSaysWhatIsMissing() {
+    agent.trace((_, chunks) ->
+        chunks.onError(
+            Status.FAILED_PRECONDITION.withDescription("no tracefs").asRuntimeException()));
+
+    assertThat(brokenTrace().code()).isEqualTo(412);
+    assertThat(brokenTrace().message()).isEqualTo("the agent of node n1 cannot: no tracefs");
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenTraces")
+  void traceThatEndsAsNoneCanIsAnError(List<TraceChunk> sent, String message) {
+    agent.trace((_, chunks) -> {
+      sent.forEach(chunks::onNext);
+      chunks.onCompleted();
+    });
+
+    assertThat(brokenTrace().code()).isEqualTo(500);
+    assertThat(brokenTrace().message()).contains(message);
+  }
+
+  static List<Arguments> brokenTraces() {
+    return List.of(
+        Arguments.of(List.of(), "a trace that just stops"),
+        Arguments.of(List.of(end("boredom", 1)), "a trace that ends for an unknown reason"),
+        Arguments.of(List.of(end("bytes", -1)), "a trace that ends with less than nothing"));
+  }
+
+  private io.temper.machinery.meta.Status brokenTrace() {
+    try (Capture capture = agents.inspection().trace("n1", "", 5, 70_000)) {
+      return catchThrowableOfType(StatusException.class, capture::next).status();
+    }
+  }
+
+  private void isOne(Capture.Text piece) {
+    assertThat(piece.bytes()).asString().isEqualTo("one\n");
+  }
+
+  private static TraceChunk text(String text) {
+    return TraceChunk.newBuilder().setData(ByteString.copyFromUtf8(text)).build();
+  }
+
+  private static TraceChunk end(String why, long bytes) {
+    return TraceChunk.newBuilder()
+        .setEnd(TraceEnd.newBuilder().setWhy(why).setBytes(bytes).setLostEvents(3).setMillis(5004))
+        .build();
   }
 
   private io.temper.machinery.meta.Status refusal(String node) {

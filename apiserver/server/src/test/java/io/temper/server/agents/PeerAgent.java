@@ -17,6 +17,8 @@ import io.temper.agent.v1.Observation;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.ThreadsReply;
 import io.temper.agent.v1.ThreadsRequest;
+import io.temper.agent.v1.TraceChunk;
+import io.temper.agent.v1.TraceRequest;
 import io.temper.server.port.AgentEndpoint;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -55,6 +57,8 @@ public final class PeerAgent implements AutoCloseable {
   private volatile List<byte[]> opening;
   private volatile BiConsumer<ThreadsRequest, StreamObserver<ThreadsReply>> threads =
       (_, answer) -> answer.onError(Status.UNIMPLEMENTED.asRuntimeException());
+  private volatile BiConsumer<TraceRequest, StreamObserver<TraceChunk>> trace =
+      (_, answer) -> answer.onError(Status.UNIMPLEMENTED.asRuntimeException());
   private final AtomicInteger dialled = new AtomicInteger();
 
   /// @param port 0 for any
@@ -76,6 +80,10 @@ public final class PeerAgent implements AutoCloseable {
                           AgentGrpc.getThreadsMethod(),
                           ServerCalls.asyncUnaryCall(
                               (asked, answer) -> threads.accept(asked, answer)))
+                      .addMethod(
+                          AgentGrpc.getTraceMethod(),
+                          ServerCalls.asyncServerStreamingCall(
+                              (asked, chunks) -> trace.accept(asked, chunks)))
                       .build())
               .build()
               .start();
@@ -105,6 +113,11 @@ public final class PeerAgent implements AutoCloseable {
   /// What becomes of a question for threads; until told so, that this agent knows no such call.
   public void threads(BiConsumer<ThreadsRequest, StreamObserver<ThreadsReply>> answer) {
     threads = answer;
+  }
+
+  /// What becomes of a question for a trace; until told so, that this agent knows no such call.
+  public void trace(BiConsumer<TraceRequest, StreamObserver<TraceChunk>> answer) {
+    trace = answer;
   }
 
   /// What the next to dial hear first.

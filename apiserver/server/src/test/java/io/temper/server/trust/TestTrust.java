@@ -4,6 +4,7 @@ import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temper.machinery.tls.Pem;
+import io.temper.server.port.Cell;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,15 +18,25 @@ import javax.net.ssl.SSLContext;
 /// A trust of its own, and the credentials an agent gets from it.
 public final class TestTrust {
   private final FakeCell secret = new FakeCell();
-  private final Trust trust =
-      new Trust(
-          secret,
-          new FakeCell(),
-          InstantSource.system(),
-          new TrustMetrics(new SimpleMeterRegistry()));
+  private final Trust trust;
 
   public TestTrust() {
+    trust = trust(secret);
     trust.refresh();
+  }
+
+  /// The trust of those who share this document.
+  public TestTrust(Cell shared) {
+    trust = trust(shared);
+    trust.refresh();
+  }
+
+  private static Trust trust(Cell secret) {
+    return new Trust(
+        secret,
+        new FakeCell(),
+        InstantSource.system(),
+        new TrustMetrics(new SimpleMeterRegistry()));
   }
 
   public SSLContext sslContext() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.trace;
+
+import org.jspecify.annotations.NullMarked;
