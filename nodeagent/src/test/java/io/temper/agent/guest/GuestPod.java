@@ -53,6 +53,12 @@ public final class GuestPod implements AutoCloseable {
     return this;
   }
 
+  /// Starts a process that never sleeps and may run on the first CPU only, in the container.
+  public GuestPod spinOnFirstCpu() {
+    run("exec taskset 1 sh -c 'while :; do :; done'");
+    return this;
+  }
+
   /// Starts processes that work a little and sleep a little, in the container.
   public GuestPod doze(int count) {
     for (int i = 0; i < count; i++) {
