@@ -93,23 +93,32 @@ public final class LayersJson {
     return pods;
   }
 
-  // systemd's names have an underscore for every hyphen.
+  // systemd's names have an underscore for every hyphen. In runs: there are 36 characters to a pod.
   private static void uid(StringBuilder expression, String uid) {
+    int from = 0;
     for (int i = 0; i < uid.length(); i++) {
       char c = uid.charAt(i);
       if (c == '-') {
-        expression.append("[-_]");
-      } else {
-        literal(expression, c);
+        expression.append(uid, from, i).append("[-_]");
+        from = i + 1;
+      } else if (special(c)) {
+        expression.append(uid, from, i).append('\\');
+        from = i;
       }
     }
+    expression.append(uid, from, uid.length());
   }
 
   private static void literal(StringBuilder expression, char c) {
-    if ("\\.+*?()|[]{}^$#&~".indexOf(c) >= 0) {
+    if (special(c)) {
       expression.append('\\');
     }
     expression.append(c);
+  }
+
+  private static boolean special(char c) {
+    boolean plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    return !plain && "\\.+*?()|[]{}^$#&~".indexOf(c) >= 0;
   }
 
   private static void matches(
@@ -179,16 +188,17 @@ public final class LayersJson {
 
   private static void string(StringBuilder json, String text) {
     json.append('"');
+    int from = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
-        json.append('\\').append(c);
+        json.append(text, from, i).append('\\');
+        from = i;
       } else if (c < ' ' || c > '~') {
-        json.append("\\u").append(HexFormat.of().toHexDigits(c));
-      } else {
-        json.append(c);
+        json.append(text, from, i).append("\\u").append(HexFormat.of().toHexDigits(c));
+        from = i + 1;
       }
     }
-    json.append('"');
+    json.append(text, from, text.length()).append('"');
   }
 }
