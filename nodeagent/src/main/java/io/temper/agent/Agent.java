@@ -95,6 +95,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   private volatile List<String> policyProblems = List.of();
   private boolean podsKnown;
   private boolean podsChanged;
+  private boolean urgent;
   private long overheadNanos;
   private long lintNanos;
   private long passes;
@@ -251,6 +252,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
     long begun = clock.nanos();
     for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
       take(event);
+      urgent = true;
     }
     enforcePods();
     windows += observer.doWork();
@@ -261,7 +263,12 @@ final class Agent implements Readings, AgentView, AutoCloseable {
         putUpNode();
       }
     }
-    board.flush();
+    if (urgent || observer.jumped()) {
+      board.flush();
+    } else {
+      board.gather(begun);
+    }
+    urgent = false;
     long now = clock.nanos();
     passes++;
     passNanos += now - begun;

@@ -20,7 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class Observer implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
   private static final long CALM_WINDOW = 10 * SECOND;
+  private static final long STILL_WINDOW = 30 * SECOND;
   private static final long QUICK_WINDOW = 2 * SECOND;
+
+  /// So long after its last jump a pod is looked at every second, and so many are at most.
+  private static final long LIVELY_NANOS = 60 * SECOND;
+
+  private static final int MOST_LIVELY = 16;
+
+  /// A rest of a move of the sum for which no further pod is looked for.
+  private static final long EXPLAINED_NANOS = 20_000_000;
+
   private static final long RESCAN = 60 * SECOND;
   private static final int SPREAD = 10;
 
@@ -51,7 +61,11 @@ public final class Observer implements AutoCloseable {
   private boolean rescanWanted = true;
   private long sumNanos;
   private long sumUsedNanos;
-  private long sumMicrocores;
+  private long restMicrocores;
+  private long restJumpNanos;
+  private int lively;
+  private boolean livelyChanged;
+  private boolean jumped;
   private long stalledMicros = Text.ABSENT;
   private long stalledPermille;
   private long nodeDueNanos;
@@ -89,7 +103,7 @@ public final class Observer implements AutoCloseable {
     if (entry == null) {
       int number = ++numbers;
       PodMeter meter = new PodMeter(kernel, clock, layout, proc, threads, number, target);
-      entry = new Entry(meter, new Credit(20, 10 * SECOND, clock.nanos()));
+      entry = new Entry(meter, new Credit(20, 10 * SECOND, clock.nanos()), clock.nanos());
       entry.dueNanos = clock.nanos() + (number % SPREAD) * SECOND;
       pods.put(target.uid(), entry);
       order.add(entry);
@@ -122,11 +136,15 @@ public final class Observer implements AutoCloseable {
     if (rescanWanted || now - rescanNanos >= RESCAN) {
       rescan(now);
     }
-    boolean sweep = sumMoved(now) && sweepCredit.spend(now);
-    int closed = 0;
+    jumped = false;
+    int closed = closeLively(now);
+    boolean sweep = restMoved(now) && sweepCredit.spend(now);
+    if (sweep && restJumpNanos != 0) {
+      closed += sweep(now);
+    }
     for (int i = 0; i < order.size(); i++) {
       Entry entry = order.get(i);
-      if (now >= entry.dueNanos || (sweep && jumped(entry))) {
+      if (now >= entry.dueNanos) {
         closeWindow(entry, now);
         closed++;
       }
@@ -134,6 +152,52 @@ public final class Observer implements AutoCloseable {
     if (now >= nodeDueNanos || sweep) {
       closeNodeWindow(now, sweep);
       closed++;
+    }
+    jumped |= sweep;
+    return closed;
+  }
+
+  /// Whether the last pass saw more than calm values do: what it told should not wait.
+  public boolean jumped() {
+    return jumped;
+  }
+
+  // Pods that moved lately will again: they stand first, and are looked at by themselves.
+  private int closeLively(long now) {
+    int closed = 0;
+    int count = 0;
+    for (int i = 0; i < order.size() && count < MOST_LIVELY; i++) {
+      Entry entry = order.get(i);
+      if (now - entry.jumpedNanos >= LIVELY_NANOS) {
+        break;
+      }
+      count++;
+      if (entry.meter.jumpNanos() != 0 && entry.credit.spend(now)) {
+        entry.jumpedNanos = now;
+        closeJumped(entry, now);
+        closed++;
+      }
+    }
+    livelyChanged = count != lively;
+    lively = count;
+    return closed;
+  }
+
+  // Looks for the pods that moved the rest, until they are found.
+  private int sweep(long now) {
+    int closed = 0;
+    long left = restJumpNanos;
+    for (int i = lively; i < order.size() && Math.abs(left) >= EXPLAINED_NANOS; i++) {
+      Entry entry = order.get(i);
+      long jump = entry.meter.jumpNanos();
+      if (jump != 0 && entry.credit.spend(now)) {
+        left -= jump;
+        entry.jumpedNanos = now;
+        closeJumped(entry, now);
+        closed++;
+        order.remove(i);
+        order.addFirst(entry);
+      }
     }
     return closed;
   }
@@ -234,7 +298,8 @@ public final class Observer implements AutoCloseable {
     sumNanos = 0;
   }
 
-  private boolean sumMoved(long now) {
+  // Whether the use of those that are not lively moved.
+  private boolean restMoved(long now) {
     boolean moved = false;
     long used = 0;
     for (int i = 0; i < sums.size(); i++) {
@@ -245,9 +310,14 @@ public final class Observer implements AutoCloseable {
     long elapsed = now - sumNanos;
     if (sumNanos != 0 && elapsed >= SECOND / 2 && used >= sumUsedNanos) {
       long micro = Math.round((used - sumUsedNanos) * 1e6 / elapsed);
-      moved = Rounding.moved(sumMicrocores, micro, 30_000, 100);
+      for (int i = 0; i < lively; i++) {
+        micro -= order.get(i).meter.peekedMicrocores();
+      }
+      moved = !livelyChanged && Rounding.moved(restMicrocores, micro, 30_000, 100);
+      restJumpNanos = moved ? (micro - restMicrocores) * (elapsed / 1_000_000) : 0;
       // Follow slowly, so that a slow climb is noticed too.
-      sumMicrocores = moved ? micro : sumMicrocores + (micro - sumMicrocores) / 8;
+      restMicrocores =
+          moved || livelyChanged ? micro : restMicrocores + (micro - restMicrocores) / 8;
       moved |= pressureMoved(elapsed);
     }
     if (sumNanos == 0 || elapsed >= SECOND / 2) {
@@ -278,20 +348,30 @@ public final class Observer implements AutoCloseable {
     return moved;
   }
 
-  private static boolean jumped(Entry entry) {
-    long micro = entry.meter.peek();
-    return micro != Text.ABSENT && Rounding.cpuJumped(entry.meter.toldMillicores(), micro / 1000);
+  // Its mean is thinned by the calm before the jump; the next window, soon, has its height.
+  private void closeJumped(Entry entry, long now) {
+    closeWindow(entry, now);
+    entry.dueNanos = now + QUICK_WINDOW;
+    jumped = true;
   }
 
   private void closeWindow(Entry entry, long now) {
     // First windows differ in length, so that later ones end spread over ten seconds.
-    long calm =
-        entry.meter.unstarted() ? (1 + entry.meter.number() % SPREAD) * SECOND : CALM_WINDOW;
+    boolean first = entry.meter.unstarted();
     long before = entry.meter.toldMillicores();
     PodReading reading = entry.meter.closeWindow(scratch);
-    boolean jumped = reading != null && Rounding.cpuJumped(before, entry.meter.toldMillicores());
-    boolean quick = jumped && entry.credit.spend(now);
-    entry.dueNanos = now + (quick ? QUICK_WINDOW : calm);
+    boolean quick =
+        reading != null
+            && Rounding.cpuJumped(before, entry.meter.toldMillicores())
+            && entry.credit.spend(now);
+    jumped |= quick;
+    if (quick) {
+      entry.dueNanos = now + QUICK_WINDOW;
+    } else if (first) {
+      entry.dueNanos = now + (1 + entry.meter.number() % SPREAD) * SECOND;
+    } else {
+      entry.dueNanos = now + (entry.meter.still(now) ? STILL_WINDOW : CALM_WINDOW);
+    }
     if (reading != null) {
       entry.last = reading;
       readings.pod(reading);
@@ -328,10 +408,12 @@ public final class Observer implements AutoCloseable {
     private final PodMeter meter;
     private final Credit credit;
     private long dueNanos;
+    private long jumpedNanos;
     private @Nullable PodReading last;
 
-    Entry(PodMeter meter, Credit credit) {
+    Entry(PodMeter meter, Credit credit, long now) {
       this.meter = meter;
+      this.jumpedNanos = now - LIVELY_NANOS;
       this.credit = credit;
     }
 

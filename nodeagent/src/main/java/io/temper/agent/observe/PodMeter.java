@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One pod's measurement: its cgroup, its containers' and everything told about it last.
 ///
-/// A window is closed by [#closeWindow]; between two closings [#peek()] looks at the CPU counter
-/// alone.
+/// A window is closed by [#closeWindow]; between two closings [#jumpNanos()] looks at the CPU
+/// counter alone.
 final class PodMeter implements AutoCloseable {
   /// From this on a pod's parts are read with every window; below, when its own values moved.
   private static final long BUSY_MICROCORES = 20_000;
@@ -30,8 +30,13 @@ final class PodMeter implements AutoCloseable {
   /// Threads of a pod that are read at most per window.
   private static final int MOST_THREADS = 512;
 
-  /// How old the readings of a steady pod's parts may become.
+  /// How old the readings of a steady pod's parts may become, and those of a still one's.
   private static final long PARTS_NANOS = 30_000_000_000L;
+
+  private static final long STILL_PARTS_NANOS = 60_000_000_000L;
+
+  /// So long without anything to tell makes a pod that is not busy a still one.
+  private static final long STILL_NANOS = 60_000_000_000L;
 
   private final Kernel kernel;
   private final Clock clock;
@@ -50,11 +55,13 @@ final class PodMeter implements AutoCloseable {
   private final int[] tids = new int[MOST_THREADS];
   private long networkPid = Text.ABSENT;
   private long partsNanos;
+  private long movedNanos;
   private double throttledNanosPerSecond;
   private int throttledPermille;
   private int pass;
   private long peekNanos;
   private long peekUsedNanos;
+  private long peekedMicrocores;
 
   private @Nullable PodReading told;
   private @Nullable Need need;
@@ -148,26 +155,41 @@ final class PodMeter implements AutoCloseable {
     }
   }
 
-  /// Use since the last peek or window end, in microcores; [Text#ABSENT] if unreadable or too soon.
-  long peek() {
+  /// CPU time used since the last peek or window end beyond what was told of it for as long; 0 if
+  /// that is no jump, unreadable or too soon.
+  ///
+  /// A jump is one however long the window it falls into: what counts is the time, not the mean.
+  long jumpNanos() {
     CgroupMeter current = group;
     if (current == null || !(current.readCpu() instanceof Outcome.Ok)) {
-      return Text.ABSENT;
+      return 0;
     }
     long elapsed = current.readNanos() - peekNanos;
     long used = current.counterNanos() - peekUsedNanos;
     if (peekNanos == 0 || elapsed < 500_000_000L || used < 0) {
-      return Text.ABSENT;
+      return 0;
     }
     peekNanos = current.readNanos();
     peekUsedNanos = current.counterNanos();
-    return Math.round(used * 1e6 / elapsed);
+    peekedMicrocores = used * 1000 / (elapsed / 1000);
+    long excess = used - elapsed / 1000 * toldMillicores();
+    return Rounding.cpuTimeJumped(toldMillicores(), elapsed, excess) ? excess : 0;
+  }
+
+  /// Mean use up to the last peek, since the one before it or the window's end.
+  long peekedMicrocores() {
+    return peekedMicrocores;
   }
 
   /// Whether its first window is still to be begun.
   boolean unstarted() {
     CgroupMeter current = group;
     return current == null || !current.known();
+  }
+
+  /// Whether nothing of it moved for a minute, and it uses so little that only a jump can matter.
+  boolean still(long now) {
+    return now - movedNanos >= STILL_NANOS && toldMillicores() * 1000 < BUSY_MICROCORES;
   }
 
   /// CPU use as told last; 0 before.
@@ -217,6 +239,9 @@ final class PodMeter implements AutoCloseable {
     } else {
       changed = tellState();
     }
+    if (changed != null) {
+      movedNanos = now;
+    }
     startWindows(current, parts);
     return changed;
   }
@@ -232,7 +257,7 @@ final class PodMeter implements AutoCloseable {
     UsageReading usage = last == null ? null : last.usage();
     long micro = current.microcores();
     return usage == null
-        || now - partsNanos >= PARTS_NANOS
+        || now - partsNanos >= (still(now) ? STILL_PARTS_NANOS : PARTS_NANOS)
         || micro >= (cpuLimited() ? LIMITED_MICROCORES : BUSY_MICROCORES)
         || Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(micro))
         || Rounding.memoryTold(usage.memoryBytes(), current.workingSetBytes());
@@ -508,6 +533,7 @@ final class PodMeter implements AutoCloseable {
     network.reset();
     networkPid = Text.ABSENT;
     peekNanos = 0;
+    peekedMicrocores = 0;
     partsNanos = 0;
     throttledNanosPerSecond = 0;
     throttledPermille = 0;

@@ -39,6 +39,14 @@ final class Rounding {
     return moved(toldMillicores, millicores, 20, 150);
   }
 
+  /// Whether `excessNanos` of CPU time, used within `elapsedNanos` beyond what was told for them,
+  /// are a jump by 20 m and 15 % in one of these seconds, and more than an untold drift makes.
+  static boolean cpuTimeJumped(long toldMillicores, long elapsedNanos, long excessNanos) {
+    long jump = Math.max(20, toldMillicores * 15 / 100) * 1_000_000;
+    long drift = Math.max(1, toldMillicores * 2 / 100) * (elapsedNanos / 1000);
+    return Math.abs(excessNanos) >= jump + drift;
+  }
+
   /// Whether memory moved so far that a message is due: by 1 MiB and 1 %.
   static boolean memoryTold(long toldBytes, long bytes) {
     return moved(toldBytes, bytes, MIB, 10);

@@ -44,6 +44,7 @@ public final class Announcer implements AutoCloseable {
   private final long startNanos;
   private boolean settled;
   private long seenVersion = -1;
+  private long seenNodeVersion = -1;
   private volatile long leaseDueNanos;
   private volatile long retryNanos;
   private volatile long toldNanos;
@@ -106,7 +107,10 @@ public final class Announcer implements AutoCloseable {
     boolean anew = last == null || !last.uid().equals(node.getUid());
     boolean repeat = now - toldNanos >= REPEAT;
     long version = board.version();
-    if (now < retryNanos || (!anew && !repeat && version == seenVersion)) {
+    // Totals that may not be told yet need not be summed up; what the agent does is in the node.
+    long nodeVersion = board.nodeVersion();
+    boolean early = now - toldNanos < APART && nodeVersion == seenNodeVersion;
+    if (now < retryNanos || (!anew && !repeat && (early || version == seenVersion))) {
       return null;
     }
     NodeSummary summary = NodeSummary.of(node, board.pods());
@@ -116,6 +120,7 @@ public final class Announcer implements AutoCloseable {
     if (!summary.sameState(last.summary())) {
       return now - toldNanos >= STATE_APART ? summary : null;
     }
+    seenNodeVersion = nodeVersion;
     if (!summary.sameTotals(last.summary())) {
       return now - toldNanos >= APART ? summary : null;
     }

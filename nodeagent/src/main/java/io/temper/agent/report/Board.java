@@ -23,6 +23,9 @@ public final class Board {
   /// Removed pods remembered; a reader further behind than these is told everything anew.
   private static final int TOMBSTONES = 1024;
 
+  /// A message costs more than all it says.
+  private static final long GATHER_NANOS = 1_900_000_000L;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition flushed = lock.newCondition();
   private final Map<String, Entry> pods = new LinkedHashMap<>();
@@ -32,6 +35,8 @@ public final class Board {
   private long nodeVersion;
   private long version;
   private long flushedVersion;
+  private boolean gathering;
+  private long gatheringNanos;
   private long forgottenVersion;
 
   private record Entry(Pod pod, long version) {}
@@ -105,9 +110,25 @@ public final class Board {
   public void flush() {
     lock.lock();
     try {
+      gathering = false;
       if (version > flushedVersion) {
         flushedVersion = version;
         flushed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Like [#flush()], once something has waited two passes for others to be told with.
+  public void gather(long nowNanos) {
+    lock.lock();
+    try {
+      if (version > flushedVersion && !gathering) {
+        gathering = true;
+        gatheringNanos = nowNanos;
+      } else if (gathering && nowNanos - gatheringNanos >= GATHER_NANOS) {
+        flush();
       }
     } finally {
       lock.unlock();
@@ -180,6 +201,26 @@ public final class Board {
     lock.lock();
     try {
       return version;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The version at which the node was put up last.
+  long nodeVersion() {
+    lock.lock();
+    try {
+      return nodeVersion;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The version that readers are shown.
+  long shown() {
+    lock.lock();
+    try {
+      return flushedVersion;
     } finally {
       lock.unlock();
     }

@@ -350,18 +350,91 @@ final class ObserverTest {
         observer.doWork();
       }
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      // The last pass scanned the tree; nine more close nine tenths of the pods' windows.
+      // The last pass scanned the tree; 29 more close most of the still pods' windows.
       long before = threads.getCurrentThreadAllocatedBytes();
       int closed = 0;
-      for (int i = 0; i < 9; i++) {
+      for (int i = 0; i < 29; i++) {
         clock.advanceMillis(1_000);
         closed += observer.doWork();
       }
-      long perPass = (threads.getCurrentThreadAllocatedBytes() - before) / 9;
+      long perPass = (threads.getCurrentThreadAllocatedBytes() - before) / 29;
 
       assertThat(closed).isGreaterThan(40);
       assertThat(perPass).isLessThan(512);
     }
+  }
+
+  @Test
+  void stillPodIsReadEveryThirtySecondsUntilItMoves() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      pass(observer, 100);
+
+      // The node's windows are among them, one each ten seconds.
+      assertThat(pass(observer, 300)).isBetween(39, 41);
+
+      counters(fake, 100_000_000, MIB, 0);
+      pass(observer, 40);
+      assertThat(pass(observer, 20)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void jumpOfAStillPodIsToldAtOnceAndItsHeightSoonAfter() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      pass(observer, 149);
+      told.pods.clear();
+
+      counters(fake, 100_000, MIB, 0);
+      pass(observer, 1);
+      assertThat(told.usage().endMillis()).isEqualTo(clock.unixMillis());
+
+      counters(fake, 200_000, MIB, 0);
+      pass(observer, 1);
+      counters(fake, 300_000, MIB, 0);
+      pass(observer, 1);
+      assertThat(told.usage().cpuMillicores()).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void podsAreLookedAtUntilTheMoveIsExplained() {
+    FakeCgroupTree fake = tree(true);
+    String other = UID.substring(0, UID.length() - 1) + "1";
+    String otherCgroup = ROOT + "/burstable/pod" + other;
+    counters(fake, 0, MIB, 0);
+    fake.cgroup(otherCgroup, 0, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      observer.watch(target(other));
+      observer.watch(TARGET);
+      pass(observer, 120);
+      counters(fake, 500_000, MIB, 0);
+      pass(observer, 1);
+      pass(observer, 100);
+      told.pods.clear();
+
+      // The other's own file says more than all pods together: it would be told if it were read.
+      fake.cgroup(otherCgroup, 900_000, MIB, 0);
+      counters(fake, 1_000_000, MIB, 0);
+      pass(observer, 1);
+
+      assertThat(told.pods).extracting(PodReading::uid).containsExactly(UID);
+    }
+  }
+
+  // So many passes, a second apart; how many windows they closed.
+  private int pass(Observer observer, int passes) {
+    int closed = 0;
+    for (int i = 0; i < passes; i++) {
+      clock.advanceMillis(1_000);
+      closed += observer.doWork();
+    }
+    return closed;
   }
 
   // A first whole window of the pod, ending ten seconds from now.

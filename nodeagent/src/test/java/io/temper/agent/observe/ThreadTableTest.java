@@ -6,7 +6,9 @@ import io.temper.agent.Cases;
 import io.temper.agent.FakeClock;
 import io.temper.agent.kernel.Kernel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,34 @@ final class ThreadTableTest {
       assertThat(table.waitPermille(wanting[2])).isEqualTo(100);
       assertThat(table.wanting(2, 50, begun)).hasSize(2);
       assertThat(table.wanting(9, 50, clock.nanos() + 1)).as("looked at too long ago").isEmpty();
+    }
+  }
+
+  @Test
+  void whatAThreadThatSleptDoesIsSeenFourPassesLaterAtMost() {
+    FakeClock clock = new FakeClock();
+    try (Kernel kernel = new Kernel();
+        ThreadTable table = new ThreadTable(kernel, clock, proc)) {
+      WaitHistogram waits = new WaitHistogram();
+      FakeCgroupTree.write(proc.resolve("7/schedstat"), "5 5 5\n");
+      for (int pass = 1; pass <= 8; pass++) {
+        table.sample(7, 1, pass, waits);
+        clock.advanceMillis(1_000);
+      }
+      assertThat(table.busiest(1)).isEmpty();
+
+      FakeCgroupTree.write(proc.resolve("7/schedstat"), "400000005 5 6\n");
+      List<Long> seen = new ArrayList<>();
+      for (int pass = 9; pass <= 12; pass++) {
+        table.sample(7, 1, pass, waits);
+        clock.advanceMillis(1_000);
+        for (int slot : table.busiest(1)) {
+          seen.add(table.microcores(slot));
+        }
+      }
+
+      assertThat(seen).hasSize(1);
+      assertThat(seen.getFirst()).isBetween(100_000L, 400_000L);
     }
   }
 

@@ -33,6 +33,34 @@ final class BoardTest {
   }
 
   @Test
+  void whatIsCalmWaitsTwoSecondsForMore() {
+    Board board = new Board();
+    board.pod(pod("a", "Normal"));
+    board.gather(0);
+    board.pod(pod("b", "Normal"));
+    board.gather(1_000_000_000L);
+    assertThat(board.shown()).isZero();
+
+    board.gather(2_000_000_000L);
+    assertThat(board.shown()).isEqualTo(board.version());
+  }
+
+  @Test
+  void whatIsUrgentTakesAlongWhatWaits() {
+    Board board = new Board();
+    board.pod(pod("a", "Normal"));
+    board.gather(0);
+
+    board.flush();
+    assertThat(board.shown()).isEqualTo(board.version());
+
+    board.pod(pod("b", "Normal"));
+    long version = board.version();
+    board.gather(2_000_000_000L);
+    assertThat(board.shown()).as("the next waits anew").isLessThan(version);
+  }
+
+  @Test
   void generationsAreToldOnceAndAllOfThemToWhoComesLater() {
     Board board = new Board();
     board.generations(List.of(generation(1), generation(2)));
