@@ -51,9 +51,9 @@ start_observed() {
   start_apiserver "$server" "$(free_port)" --agent-endpoints="$(plain_node)=127.0.0.1:$grpc"
   cache=$(aot_cache "$agent")
   if [[ -e $cache ]]; then
-    JDK_JAVA_OPTIONS=-XX:AOTCache=$cache start_agent "$agent" "$grpc"
+    JDK_JAVA_OPTIONS=-XX:AOTCache=$cache start_agent "$agent" "$grpc" --enforce=observe
   else
-    start_agent "$agent" "$grpc"
+    start_agent "$agent" "$grpc" --enforce=observe
   fi
   wait_for 120 "two subscribers" subscribed || die "the API servers do not subscribe" "see $LAB/log"
 }

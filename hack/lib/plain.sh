@@ -45,8 +45,8 @@ start_apiserver() {
     --kubeconfig="$state/kubeconfig" --namespace="$NAMESPACE" "${@:3}"
 }
 
-# start_agent MODULE GRPC_PORT. The API server makes the authority that agents
-# trust when it first starts.
+# start_agent MODULE GRPC_PORT FLAGS... The API server makes the authority that
+# agents trust when it first starts.
 start_agent() {
   local state=$LAB/temper-nodeagent
   mkdir -p "$state"
@@ -56,7 +56,7 @@ start_agent() {
     die "temper-apiserver does not start" "see $LAB/log/temper-apiserver.log"
   AGENT_HTTP_PORT=$(free_port)
   start_java "$1" --node-name="$(plain_node)" --state-dir="$state" --client-ca-file="$state/ca.crt" \
-    --kubeconfig="$state/kubeconfig" --bind-address=127.0.0.1 --http-port="$AGENT_HTTP_PORT" --grpc-port="$2"
+    --kubeconfig="$state/kubeconfig" --bind-address=127.0.0.1 --http-port="$AGENT_HTTP_PORT" --grpc-port="$2" "${@:3}"
 }
 
 # start_admission MODULE PORT FLAGS...
@@ -76,11 +76,12 @@ agent_authority() {
 # start_java MODULE ARGUMENTS...: what the module's image would run, but for
 # the AOT cache.
 start_java() {
-  local module=$1 runtime options
+  local module=$1 runtime options environment
   shift
   runtime=$(java_runtime "$module")
   mapfile -t options < <(java_options "$module")
-  launch "$(image_name "$module")" env CLASSPATH="$(stage_jars "$module")" \
+  mapfile -t environment < <(java_environment "$module")
+  launch "$(image_name "$module")" env "${environment[@]}" CLASSPATH="$(stage_jars "$module")" \
     "$runtime/bin/java" "${options[@]}" "$(main_class "$module")" "$@"
 }
 
@@ -88,6 +89,11 @@ start_java() {
 java_options() {
   jq -r '.jvmOptions // [] | .[]' "$ROOT/$1/src/main/image/image.json"
   if [[ ${TRAINING:-} ]]; then training_options "$1"; fi
+}
+
+# java_environment MODULE: what its image sets, one a line.
+java_environment() {
+  jq -r '.environment // {} | to_entries[] | "\(.key)=\(.value)"' "$ROOT/$1/src/main/image/image.json"
 }
 
 main_class() {

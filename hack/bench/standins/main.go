@@ -6,6 +6,10 @@
 // PODS has a line for each: its uid, its container's id, and the millicores it uses: one number, or
 // two with a dash between which it changes every twenty seconds. The processes live until standins
 // is told to end, and take their cgroups with them.
+//
+//	standins --supervisor SOCKET
+//
+// plays temper-supervisor instead.
 package main
 
 import (
@@ -33,7 +37,12 @@ func main() {
 	root := flag.String("root", "kubepods-bench", "name of the cgroup that holds all pods")
 	threads := flag.Int("threads", 18, "threads of each process")
 	be := flag.String("be", "", "be one pod's process that uses so many millicores")
+	socket := flag.String("supervisor", "", "be a supervisor at this socket instead")
 	flag.Parse()
+	if *socket != "" {
+		fmt.Fprintln(os.Stderr, "standins:", supervise(*socket))
+		os.Exit(1)
+	}
 	if *be != "" {
 		pretend(*be, *threads)
 		return
