@@ -1,7 +1,8 @@
 package io.temper.admission;
 
 import io.temper.machinery.config.Flag;
-import java.net.InetAddress;
+import io.temper.machinery.config.Logging;
+import io.temper.machinery.http.ServingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,23 +53,17 @@ record AdmissionConfig(
                 "How long to go on serving after SIGTERM, while /readyz fails and endpoints learn"
                     + " of it.")
         Duration shutdownDelay,
-    @Flag(name = "log-level", value = "info", help = "What to log.") LogLevel logLevel) {
+    @Flag(name = "log-level", value = "info", help = "What to log.") Logging.Level logLevel) {
 
   AdmissionConfig {
     servingNames = List.copyOf(servingNames);
-    check(isAddress(bindAddress), "--bind-address: must be an IP address, not " + bindAddress);
+    check(
+        ServingConfig.isAddress(bindAddress),
+        "--bind-address: must be an IP address, not " + bindAddress);
     check(securePort >= 0 && securePort <= 65_535, "--secure-port: must be between 0 and 65535");
     check(!namespace.isEmpty(), "--namespace: must not be empty");
     check(revertsPerSecond >= 1, "--reverts-per-second: must be positive");
     check(!webhookConfiguration.isEmpty(), "--webhook-configuration: must not be empty");
-  }
-
-  /// Levels, each with those before it.
-  enum LogLevel {
-    ERROR,
-    WARN,
-    INFO,
-    DEBUG
   }
 
   /// What the certificate is for.
@@ -76,15 +71,6 @@ record AdmissionConfig(
     return servingNames.isEmpty()
         ? List.of("temper-admission." + namespace + ".svc")
         : servingNames;
-  }
-
-  private static boolean isAddress(String text) {
-    try {
-      return !InetAddress.ofLiteral(text).getHostAddress().isEmpty();
-    } catch (IllegalArgumentException _) {
-      // Names are not looked up: what is listened on must not depend on DNS.
-      return false;
-    }
   }
 
   private static void check(boolean right, String otherwise) {

@@ -1,6 +1,7 @@
 package io.temper.admission;
 
 import io.temper.machinery.config.Flags;
+import io.temper.machinery.config.Logging;
 import io.temper.machinery.config.ServerProgram;
 
 /// Serves until told to stop.

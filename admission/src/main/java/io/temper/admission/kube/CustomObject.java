@@ -7,6 +7,7 @@ import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.V1ListMeta;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.temper.machinery.kube.Absent;
 import io.temper.machinery.wire.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -9,10 +9,11 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.CallGenerator;
+import io.temper.machinery.kube.Absent;
+import io.temper.machinery.kube.Answers;
 import io.temper.machinery.time.Clocks;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -118,13 +119,14 @@ final class Feed<T extends KubernetesObject, V> {
       remove(object);
       return;
     }
+    // By the informer's thread alone.
     V before = byNamespace.getOrDefault(namespace, Map.of()).get(name);
     byNamespace.compute(
         namespace,
-        (_, old) -> {
-          Map<String, V> copy = new HashMap<>(old == null ? Map.of() : old);
-          copy.put(name, value);
-          return Map.copyOf(copy);
+        (_, values) -> {
+          Map<String, V> own = values == null ? new ConcurrentHashMap<>() : values;
+          own.put(name, value);
+          return own;
         });
     if (!value.equals(before)) {
       changed.accept(namespace);
@@ -135,10 +137,9 @@ final class Feed<T extends KubernetesObject, V> {
     String namespace = namespace(object);
     byNamespace.computeIfPresent(
         namespace,
-        (_, old) -> {
-          Map<String, V> copy = new HashMap<>(old);
-          copy.remove(name(object));
-          return copy.isEmpty() ? null : Map.copyOf(copy);
+        (_, values) -> {
+          values.remove(name(object));
+          return values.isEmpty() ? null : values;
         });
     changed.accept(namespace);
   }
@@ -158,7 +159,7 @@ final class Feed<T extends KubernetesObject, V> {
     String reason =
         notServed
             ? "not served"
-            : failure instanceof ApiException e ? KubeAnswers.of(e) : String.valueOf(failure);
+            : failure instanceof ApiException e ? Answers.of(e) : String.valueOf(failure);
     if (reason.equals(lastFailure)) {
       return;
     }

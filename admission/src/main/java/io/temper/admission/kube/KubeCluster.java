@@ -21,6 +21,7 @@ import io.temper.admission.overcommit.Surroundings.Autoscaler;
 import io.temper.admission.overcommit.Surroundings.Participation;
 import io.temper.crds.Groups;
 import io.temper.crds.Labels;
+import io.temper.machinery.kube.Absent;
 import io.temper.machinery.time.Clocks;
 import io.temper.tiers.TierPolicy;
 import java.util.ArrayList;

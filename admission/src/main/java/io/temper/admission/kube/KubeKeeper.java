@@ -12,6 +12,8 @@ import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.util.PatchUtils;
 import io.temper.admission.serving.Keeper;
 import io.temper.admission.serving.ServingException;
+import io.temper.machinery.kube.Absent;
+import io.temper.machinery.kube.Answers;
 import io.temper.machinery.wire.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -136,6 +138,6 @@ public final class KubeKeeper implements Keeper {
   }
 
   private static ServingException failure(String what, ApiException e) {
-    return new ServingException("cannot " + what + ": " + KubeAnswers.of(e));
+    return new ServingException("cannot " + what + ": " + Answers.of(e));
   }
 }

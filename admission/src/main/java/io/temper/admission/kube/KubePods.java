@@ -3,8 +3,6 @@ package io.temper.admission.kube;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
-import io.kubernetes.client.openapi.Pair;
 import io.temper.admission.overcommit.Decision.Change;
 import io.temper.admission.overcommit.Decision.Restore;
 import io.temper.admission.overcommit.PodReader;
@@ -12,6 +10,8 @@ import io.temper.admission.revert.RevertException;
 import io.temper.admission.revert.RunningPods;
 import io.temper.crds.Annotations;
 import io.temper.crds.Labels;
+import io.temper.machinery.kube.KubeException;
+import io.temper.machinery.kube.KubeRequest;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.wire.JsonException;
 import io.temper.machinery.wire.JsonText;
@@ -31,9 +31,7 @@ import org.slf4j.LoggerFactory;
 /// lose a field.
 public final class KubePods implements RunningPods {
   private static final Logger log = LoggerFactory.getLogger(KubePods.class);
-  private static final String JSON = "application/json";
   private static final String JSON_PATCH = "application/json-patch+json";
-  private static final String[] BEARER = {"BearerToken"};
   private static final int PAGE = 500;
   private static final int NOT_FOUND = 404;
 
@@ -75,7 +73,7 @@ public final class KubePods implements RunningPods {
       if (!next.isEmpty()) {
         query.put("continue", next);
       }
-      Answer answer = ask("GET", path, query, null, JSON);
+      Answer answer = ask("GET", path, query, null, KubeRequest.JSON);
       if (!answer.succeeded()) {
         throw new RevertException("GET " + path + ": " + answer.code() + " " + answer.text());
       }
@@ -119,7 +117,7 @@ public final class KubePods implements RunningPods {
     if (answer.code() == 0 || answer.code() == 429 || answer.code() >= 500) {
       return Outcome.FAILED;
     }
-    Answer now = ask("GET", path(found), Map.of(), null, JSON);
+    Answer now = ask("GET", path(found), Map.of(), null, KubeRequest.JSON);
     if (now.code() == NOT_FOUND) {
       return Outcome.GONE;
     }
@@ -161,7 +159,7 @@ public final class KubePods implements RunningPods {
     json.name("count").value(1).endObject();
     String path = "/api/v1/namespaces/" + found.pod().namespace() + "/events";
     // Whether it arrives or not: the metrics have it too.
-    ask("POST", path, Map.of(), json.toByteArray(), JSON);
+    ask("POST", path, Map.of(), json.toByteArray(), KubeRequest.JSON);
   }
 
   private static byte[] resize(Restore decision) {
@@ -205,29 +203,13 @@ public final class KubePods implements RunningPods {
       Map<String, String> query,
       byte @Nullable [] body,
       String contentType) {
-    Map<String, String> headers = new HashMap<>();
-    headers.put("Accept", JSON);
-    headers.put("Content-Type", contentType);
-    List<Pair> parameters =
-        query.entrySet().stream().map(each -> new Pair(each.getKey(), each.getValue())).toList();
-    try {
-      var request =
-          client.buildRequest(
-              client.getBasePath(),
-              path,
-              method,
-              parameters,
-              List.of(),
-              body,
-              headers,
-              new HashMap<>(),
-              new HashMap<>(),
-              BEARER,
-              null);
-      try (Response response = client.getHttpClient().newCall(request).execute()) {
-        return new Answer(response.code(), response.body().bytes());
-      }
-    } catch (ApiException | IOException e) {
+    try (Response response =
+        client
+            .getHttpClient()
+            .newCall(KubeRequest.of(client, method, path, query, body, contentType))
+            .execute()) {
+      return new Answer(response.code(), response.body().bytes());
+    } catch (KubeException | IOException e) {
       return new Answer(0, String.valueOf(e.getMessage()).getBytes(UTF_8));
     }
   }

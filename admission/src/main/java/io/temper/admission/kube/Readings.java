@@ -11,6 +11,7 @@ import io.kubernetes.client.openapi.models.V2MetricSpec;
 import io.kubernetes.client.openapi.models.V2MetricTarget;
 import io.temper.admission.overcommit.CpuBounds;
 import io.temper.admission.overcommit.ScaleTarget;
+import io.temper.machinery.kube.Absent;
 import io.temper.tiers.TierPolicy;
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -29,6 +29,9 @@ public final class Reverter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Reverter.class);
   private static final Duration LOOK = Duration.ofMillis(500);
 
+  /// In a cluster that is never calm a change waits for so many times the calm at most.
+  private static final int LONGEST_CALMS = 4;
+
   private final Cluster cluster;
   private final BooleanSupplier ready;
   private final RunningPods pods;
@@ -42,12 +45,13 @@ public final class Reverter implements AutoCloseable {
   /// Pods that were told to need a rollout; those that are gone are forgotten.
   private final Set<String> refused = new HashSet<>();
 
+  private long firstChangeNanos;
   private long lastChangeNanos;
   private volatile Thread thread = Thread.currentThread();
 
   /// @param ready whether everything around pods is known
   /// @param rate of pods given back
-  /// @param calm how long nothing must have changed
+  /// @param calm how long nothing must have changed, but for changes that never end
   public Reverter(
       Cluster cluster,
       BooleanSupplier ready,
@@ -76,8 +80,11 @@ public final class Reverter implements AutoCloseable {
   /// @param namespace whose pods it is about; empty for all
   public void changed(String namespace) {
     synchronized (lock) {
-      changed.add(namespace);
       lastChangeNanos = clocks.nanos().getAsLong();
+      if (changed.isEmpty()) {
+        firstChangeNanos = lastChangeNanos;
+      }
+      changed.add(namespace);
     }
   }
 
@@ -117,7 +124,9 @@ public final class Reverter implements AutoCloseable {
 
   private Set<String> due() {
     synchronized (lock) {
-      boolean calmNow = clocks.since(lastChangeNanos).compareTo(calm) >= 0;
+      boolean calmNow =
+          clocks.since(lastChangeNanos).compareTo(calm) >= 0
+              || clocks.since(firstChangeNanos).compareTo(calm.multipliedBy(LONGEST_CALMS)) >= 0;
       if (changed.isEmpty() || !calmNow || !ready.getAsBoolean()) {
         return Set.of();
       }

@@ -78,6 +78,18 @@ final class ReverterTest {
   }
 
   @Test
+  void whoeverWaitsIsNotHeldUpForEverByChangesElsewhere() throws InterruptedException {
+    rule = null;
+    for (int second = 0; second <= 4 * CALM.toSeconds(); second++) {
+      reverter.changed("shop" + second);
+      reverter.look();
+      nanos += Duration.ofSeconds(1).toNanos();
+    }
+
+    assertThat(shelf.restored).isNotEmpty();
+  }
+
+  @Test
   void nothingIsGivenBackBeforeEverythingIsKnown() throws InterruptedException {
     rule = null;
     ready = false;

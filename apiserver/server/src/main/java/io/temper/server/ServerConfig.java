@@ -1,6 +1,7 @@
 package io.temper.server;
 
 import io.temper.machinery.config.Flag;
+import io.temper.machinery.config.Logging;
 import io.temper.machinery.kube.server.AggregatedConfig;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.storage.StorageConfig;
@@ -36,7 +37,7 @@ record ServerConfig(
                 "User name whose certificate requests are signed. Without it"
                     + " system:serviceaccount:NAMESPACE:temper-nodeagent.")
         String agentServiceAccount,
-    @Flag(name = "log-level", value = "info", help = "What to log.") LogLevel logLevel) {
+    @Flag(name = "log-level", value = "info", help = "What to log.") Logging.Level logLevel) {
 
   ServerConfig {
     agentEndpoints = List.copyOf(agentEndpoints);
@@ -47,14 +48,6 @@ record ServerConfig(
       throw new IllegalArgumentException("--agent-port: must be between 1 and 65535");
     }
     endpoints(agentEndpoints);
-  }
-
-  /// Levels, each with those before it.
-  enum LogLevel {
-    ERROR,
-    WARN,
-    INFO,
-    DEBUG
   }
 
   /// Where agents are by flag; none when their pods are to be looked for.

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temper.agent.guest.GuestPod;
 import io.temper.agent.guest.SchedExt;
-import io.temper.agent.guest.ScxLayered;
 import io.temper.agent.guest.Waits;
 import io.temper.agent.kernel.Bpf;
 import io.temper.agent.kernel.Kernel;
@@ -60,19 +59,7 @@ final class DriftGuestTest {
     Path runDir = Files.createTempDirectory("run");
     Path stateDir = Files.createTempDirectory("state");
     Files.createSymbolicLink(runDir.resolve("scx"), Path.of("/var/run/scx"));
-    supervisor =
-        new ProcessBuilder(
-                io.temper.agent.guest.Supervisor.PROGRAM.toString(),
-                "--run-dir",
-                runDir.toString(),
-                "--state-dir",
-                stateDir.toString(),
-                "--scx-layered",
-                ScxLayered.PROGRAM.toString(),
-                "--start-limit",
-                "200")
-            .inheritIO()
-            .start();
+    supervisor = io.temper.agent.guest.Supervisor.launch(runDir, stateDir);
     enforcement =
         Enforcement.start(
             new Enforcement.Places(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.temper.agent.enforce.Generation.Kind;
 import io.temper.agent.guest.GuestPod;
 import io.temper.agent.guest.SchedExt;
-import io.temper.agent.guest.ScxLayered;
 import io.temper.agent.guest.Waits;
 import io.temper.agent.plan.LayerKind;
 import io.temper.agent.plan.LayerPolicy;
@@ -160,19 +159,7 @@ final class EnforcementGuestTest {
   }
 
   private void startSupervisor() throws IOException {
-    supervisor =
-        new ProcessBuilder(
-                io.temper.agent.guest.Supervisor.PROGRAM.toString(),
-                "--run-dir",
-                runDir.toString(),
-                "--state-dir",
-                stateDir.toString(),
-                "--scx-layered",
-                ScxLayered.PROGRAM.toString(),
-                "--start-limit",
-                "200")
-            .inheritIO()
-            .start();
+    supervisor = io.temper.agent.guest.Supervisor.launch(runDir, stateDir);
   }
 
   private void startAgent() {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// temper-supervisor with its usual directories, asked as docs/enforcement.md says.
 public final class Supervisor implements AutoCloseable {
   /// Where hack/vm/test and the container image have it.
-  public static final Path PROGRAM = Path.of("/opt/temper/bin/temper-supervisor");
+  private static final Path PROGRAM = Path.of("/opt/temper/bin/temper-supervisor");
 
   private static final Path SOCKET = Path.of("/run/temper/supervisor.sock");
   private static final Path SAFE_MODE = Path.of("/var/lib/temper/safe-mode");
@@ -50,6 +50,22 @@ public final class Supervisor implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// The process alone, with directories of its own; a scheduler may take as long as one does here.
+  public static Process launch(Path runDir, Path stateDir) throws IOException {
+    return new ProcessBuilder(
+            PROGRAM.toString(),
+            "--run-dir",
+            runDir.toString(),
+            "--state-dir",
+            stateDir.toString(),
+            "--scx-layered",
+            ScxLayered.PROGRAM.toString(),
+            "--start-limit",
+            "200")
+        .inheritIO()
+        .start();
   }
 
   /// Asks on a connection of its own.

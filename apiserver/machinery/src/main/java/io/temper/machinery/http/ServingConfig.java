@@ -80,11 +80,12 @@ public record ServingConfig(
     check(goawayChance >= 0 && goawayChance <= 0.02, "--goaway-chance: must be between 0 and 0.02");
   }
 
-  private static boolean isAddress(String text) {
+  /// Whether it is an IP address. Names are not looked up: what is listened on must not depend on
+  /// DNS.
+  public static boolean isAddress(String text) {
     try {
       return !InetAddress.ofLiteral(text).getHostAddress().isEmpty();
     } catch (IllegalArgumentException _) {
-      // Names are not looked up: what is listened on must not depend on DNS.
       return false;
     }
   }

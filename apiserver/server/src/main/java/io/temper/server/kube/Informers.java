@@ -6,6 +6,7 @@ import io.kubernetes.client.informer.SharedIndexInformer;
 import io.kubernetes.client.informer.SharedInformerFactory;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.util.CallGenerator;
+import io.temper.machinery.kube.Answers;
 import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -41,8 +42,7 @@ final class Informers {
 
     @Override
     public void accept(Class<T> type, Throwable failure) {
-      String reason =
-          failure instanceof ApiException e ? KubeAnswers.of(e) : String.valueOf(failure);
+      String reason = failure instanceof ApiException e ? Answers.of(e) : String.valueOf(failure);
       if (!reason.equals(last)) {
         last = reason;
         log.atWarn()

@@ -11,6 +11,7 @@ import io.kubernetes.client.openapi.models.V1PodList;
 import io.kubernetes.client.openapi.models.V1PodSpec;
 import io.kubernetes.client.openapi.models.V1PodStatus;
 import io.kubernetes.client.util.CallGeneratorParams;
+import io.temper.machinery.kube.Absent;
 import io.temper.server.port.AgentEndpoint;
 import java.time.OffsetDateTime;
 import java.util.Collection;

@@ -12,6 +12,7 @@ import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1SecretList;
 import io.kubernetes.client.util.CallGeneratorParams;
+import io.temper.machinery.kube.Absent;
 import io.temper.server.port.Cell;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,6 +1,7 @@
 package io.temper.server.kube;
 
 import io.kubernetes.client.openapi.ApiException;
+import io.temper.machinery.kube.Answers;
 import io.temper.server.port.Cell;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,6 @@ final class KubeCell implements Cell {
   }
 
   private CellException failed(String verb, ApiException e) {
-    return new CellException("cannot " + verb + " " + what + ": " + KubeAnswers.of(e), e);
+    return new CellException("cannot " + verb + " " + what + ": " + Answers.of(e), e);
   }
 }

@@ -13,6 +13,7 @@ import io.kubernetes.client.openapi.models.V1NodeSystemInfo;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.CallGeneratorParams;
 import io.temper.crds.perf.NodeMachine;
+import io.temper.machinery.kube.Absent;
 import io.temper.server.port.NodeReport;
 import io.temper.server.port.Nodes;
 import java.math.BigDecimal;

@@ -12,6 +12,8 @@ import io.kubernetes.client.openapi.models.V1CertificateSigningRequestSpec;
 import io.kubernetes.client.openapi.models.V1CertificateSigningRequestStatus;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.CallGeneratorParams;
+import io.temper.machinery.kube.Absent;
+import io.temper.machinery.kube.Answers;
 import io.temper.server.port.SigningRequests;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -167,7 +169,7 @@ public final class KubeSigningRequests implements SigningRequests, AutoCloseable
       }
       log.atWarn()
           .addKeyValue("request", request.name())
-          .addKeyValue("answer", KubeAnswers.of(e))
+          .addKeyValue("answer", Answers.of(e))
           .log("Could not {} a certificate request, trying again", verb);
     }
   }

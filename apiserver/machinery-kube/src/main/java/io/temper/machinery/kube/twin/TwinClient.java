@@ -1,17 +1,15 @@
 package io.temper.machinery.kube.twin;
 
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
-import io.kubernetes.client.openapi.Pair;
 import io.temper.machinery.flow.RateLimit;
 import io.temper.machinery.kube.ClusterAccess;
 import io.temper.machinery.kube.KubeException;
+import io.temper.machinery.kube.KubeRequest;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.Call;
@@ -24,9 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// out: the client library brings addresses, certificates and tokens, but no models. Blocks its
 /// caller. Safe for all threads.
 public final class TwinClient {
-  private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
-  private static final String[] BEARER = {"BearerToken"};
 
   private final TwinConfig config;
   private final Clocks clocks;
@@ -57,16 +53,16 @@ public final class TwinClient {
   }
 
   Answer get(String path, Map<String, String> query) {
-    return ask(reads, "GET", path, query, null, JSON);
+    return ask(reads, "GET", path, query, null, KubeRequest.JSON);
   }
 
   Answer create(String path, byte[] twin) {
-    return ask(writes, "POST", path, Map.of("fieldValidation", "Strict"), twin, JSON);
+    return ask(writes, "POST", path, Map.of("fieldValidation", "Strict"), twin, KubeRequest.JSON);
   }
 
   /// What the twin's schema does not know is refused: pruned, it would be lost.
   Answer replace(String path, byte[] twin) {
-    return ask(writes, "PUT", path, Map.of("fieldValidation", "Strict"), twin, JSON);
+    return ask(writes, "PUT", path, Map.of("fieldValidation", "Strict"), twin, KubeRequest.JSON);
   }
 
   Answer merge(String path, byte[] patch) {
@@ -75,14 +71,16 @@ public final class TwinClient {
 
   /// @param options DeleteOptions
   Answer delete(String path, byte[] options) {
-    return ask(writes, "DELETE", path, Map.of(), options, JSON);
+    return ask(writes, "DELETE", path, Map.of(), options, KubeRequest.JSON);
   }
 
   /// A stream of events, for the caller to open and close.
   Call watch(String path, Map<String, String> query) {
     Map<String, String> all = new HashMap<>(query);
     all.put("watch", "true");
-    return watches.getHttpClient().newCall(request(watches, "GET", path, all, null, JSON));
+    return watches
+        .getHttpClient()
+        .newCall(KubeRequest.of(watches, "GET", path, all, null, KubeRequest.JSON));
   }
 
   /// Asks until kube-apiserver does not turn the request away any more, or patience ends. What was
@@ -98,7 +96,8 @@ public final class TwinClient {
     try {
       while (true) {
         rate.acquire();
-        Answer answer = once(http, request(requests, method, path, query, body, contentType));
+        Answer answer =
+            once(http, KubeRequest.of(requests, method, path, query, body, contentType));
         if (!answer.turnedAway()) {
           return answer;
         }
@@ -128,35 +127,5 @@ public final class TwinClient {
   static int retryAfter(Response response) {
     String seconds = response.header("Retry-After", "0");
     return seconds != null && seconds.matches("\\d{1,4}") ? Integer.parseInt(seconds) : 0;
-  }
-
-  private static Request request(
-      ApiClient client,
-      String method,
-      String path,
-      Map<String, String> query,
-      byte @Nullable [] body,
-      String contentType) {
-    Map<String, String> headers = new HashMap<>();
-    headers.put("Accept", JSON);
-    headers.put("Content-Type", contentType);
-    List<Pair> parameters =
-        query.entrySet().stream().map(each -> new Pair(each.getKey(), each.getValue())).toList();
-    try {
-      return client.buildRequest(
-          client.getBasePath(),
-          path,
-          method,
-          parameters,
-          List.of(),
-          body,
-          headers,
-          new HashMap<>(),
-          new HashMap<>(),
-          BEARER,
-          null);
-    } catch (ApiException e) {
-      throw new KubeException(method + " " + path + " cannot be asked", e);
-    }
   }
 }

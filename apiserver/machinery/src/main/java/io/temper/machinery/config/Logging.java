@@ -1,4 +1,4 @@
-package io.temper.server;
+package io.temper.machinery.config;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,10 +9,19 @@ import java.util.logging.LogManager;
 /// Log lines on standard error, ours and what libraries cannot go on from; what the Kubernetes
 /// client has to say of failing watches we say in a line of our own: `2026-01-31T12:00:00 INFO
 /// logger: key=value message`.
-final class Logging {
+public final class Logging {
   private Logging() {}
 
-  static void configure(ServerConfig.LogLevel level) {
+  /// Levels, each with those before it.
+  public enum Level {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG
+  }
+
+  /// From now on, for the whole process.
+  public static void configure(Level level) {
     String ours =
         switch (level) {
           case ERROR -> "SEVERE";
