@@ -16,6 +16,7 @@ import io.temper.server.enforce.EnforceRows;
 import io.temper.server.kube.KubeFeeds;
 import io.temper.server.perf.PerfRows;
 import io.temper.server.perf.Threads;
+import io.temper.server.port.Prices;
 import io.temper.server.prices.PriceTable;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
@@ -72,11 +73,13 @@ final class Server implements ServerProgram.Service {
             config.advice());
     EnforceRows enforceRows =
         new EnforceRows(agents, feeds.nodes(), resources.nodeConfigs(), resources.lintViolations());
+    PriceTable listed = PriceTable.shipped();
+    Prices prices = () -> listed;
     savings =
         new SavingsKeeper(
             agents,
             feeds.nodes(),
-            PriceTable.shipped(),
+            prices,
             resources.savings(),
             clocks,
             new SavingsMetrics(metrics.registry()));

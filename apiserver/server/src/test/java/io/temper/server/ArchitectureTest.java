@@ -33,8 +33,10 @@ final class ArchitectureTest {
                 .notDependOnEachOther()
                 .ignoreDependency(
                     DescribedPredicate.alwaysTrue(),
-                    JavaClass.Predicates.resideInAPackage("io.temper.server.port.."))
-                .because("features meet in server.port"),
+                    JavaClass.Predicates.resideInAnyPackage(
+                        "io.temper.server.port..", "io.temper.server.money.."))
+                .because("features meet in server.port, and reckon in server.money"),
+            knowsNothingOf("io.temper.server.money..", "io.temper.server.port.."),
             classes()
                 .that()
                 .haveSimpleName("SavingsFormula")

@@ -1,8 +1,9 @@
 package io.temper.server.port;
 
-/// What capacity costs. Pure: the same machine type has the same price as long as the process runs.
+/// What capacity costs. Safe for all threads.
+@FunctionalInterface
 public interface Prices {
-  /// The unit prices of a machine type; those of the per-resource defaults for one that is not
-  /// known, marked so.
-  MachinePrice of(String machineType);
+  /// The prices in force: the same book until one of them changes. Figures that belong together are
+  /// worked out with one book.
+  PriceBook book();
 }

@@ -2,7 +2,8 @@ package io.temper.server.prices;
 
 import io.temper.crds.savings.UnitPrice.Origin;
 import io.temper.server.port.MachinePrice;
-import io.temper.server.port.Prices;
+import io.temper.server.port.PriceBook;
+import io.temper.server.port.ResourcePrice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,12 +21,18 @@ import java.util.Objects;
 /// of per-resource defaults: with `d` the default price of a core-hour and `e` that of a GiB-hour,
 /// a machine of `c` cores and `m` GiB that costs `p` per hour costs `p / (c·d + m·e) · d` per
 /// core-hour and `p / (c·d + m·e) · e` per GiB-hour, so that its parts add up to its price.
-public final class PriceTable implements Prices {
+public final class PriceTable implements PriceBook {
   /// OpenCost's default price of a core-hour, in nano-dollars: 0.031611 dollars.
   static final long DEFAULT_CORE_HOUR = 31_611_000;
 
   /// OpenCost's default price of a GiB-hour, in nano-dollars: 0.004237 dollars.
   static final long DEFAULT_GIB_HOUR = 4_237_000;
+
+  /// OpenCost's default price of a GiB-month of storage: 730 times 0.00005479452 dollars.
+  static final long DEFAULT_STORAGE_GIB_MONTH = 40_000_000;
+
+  /// OpenCost's default price of a GiB to the internet: 0.12 dollars.
+  static final long DEFAULT_EGRESS_GIB = 120_000_000;
 
   private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000);
 
@@ -52,12 +59,27 @@ public final class PriceTable implements Prices {
   }
 
   @Override
-  public MachinePrice of(String machineType) {
-    MachinePrice known = machines.get(machineType);
+  public MachinePrice of(Machine machine) {
+    MachinePrice known = machines.get(machine.type());
     return known != null
         ? known
         : new MachinePrice(
-            machineType, DEFAULT_CORE_HOUR, DEFAULT_GIB_HOUR, Origin.Default, defaultSource);
+            machine.type(),
+            DEFAULT_CORE_HOUR,
+            DEFAULT_GIB_HOUR,
+            null,
+            Origin.Default,
+            defaultSource);
+  }
+
+  @Override
+  public ResourcePrice storageGibMonth() {
+    return new ResourcePrice(DEFAULT_STORAGE_GIB_MONTH, Origin.Default, defaultSource);
+  }
+
+  @Override
+  public ResourcePrice egressGib() {
+    return new ResourcePrice(DEFAULT_EGRESS_GIB, Origin.Default, defaultSource);
   }
 
   /// Machine types with a price.
@@ -76,6 +98,7 @@ public final class PriceTable implements Prices {
         row.getFirst(),
         machineHour.multiply(core).divide(base, 0, RoundingMode.HALF_UP).longValueExact(),
         machineHour.multiply(gib).divide(base, 0, RoundingMode.HALF_UP).longValueExact(),
+        machineHour.setScale(0, RoundingMode.HALF_UP).longValueExact(),
         Origin.ListPrice,
         source);
   }

@@ -2,13 +2,14 @@ package io.temper.server.savings;
 
 import io.temper.crds.perf.Enforcement;
 import io.temper.crds.perf.Need;
+import io.temper.server.port.PriceBook.Machine;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One node as the formula sees it.
 ///
-/// @param machineType by the cloud's name; `unknown` when unlabelled
+/// @param machine what its price depends on
 /// @param created creation of the Node
 /// @param measured whether its agent reports
 /// @param allocatableMillicores CPU that pods may request
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param measuringSince start of the earliest window of a pod on it; absent before the first
 record NodeDemand(
     String name,
-    String machineType,
+    Machine machine,
     Instant created,
     boolean measured,
     long allocatableMillicores,

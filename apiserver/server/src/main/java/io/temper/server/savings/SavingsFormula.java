@@ -8,8 +8,9 @@ import io.temper.crds.savings.Realized;
 import io.temper.crds.savings.SavingsStatus;
 import io.temper.crds.savings.SavingsStatus.Basis;
 import io.temper.crds.savings.UnitPrice;
+import io.temper.server.money.Money;
 import io.temper.server.port.MachinePrice;
-import io.temper.server.port.Prices;
+import io.temper.server.port.PriceBook;
 import io.temper.server.savings.NodeDemand.PodDemand;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,10 +51,12 @@ final class SavingsFormula {
   /// @param machineTypes each machine type by its true name, sorted
   record Figures(SavingsStatus cluster, SortedMap<String, SavingsStatus> machineTypes) {}
 
-  static Figures of(Collection<NodeDemand> nodes, Prices prices) {
+  static Figures of(Collection<NodeDemand> nodes, PriceBook prices) {
     SortedMap<String, Sum> types = new TreeMap<>();
     for (NodeDemand node : nodes) {
-      types.computeIfAbsent(node.machineType(), type -> new Sum(prices.of(type))).add(node);
+      types
+          .computeIfAbsent(node.machine().type(), _ -> new Sum(prices.of(node.machine())))
+          .add(node);
     }
     Sum cluster = new Sum();
     SortedMap<String, SavingsStatus> statuses = new TreeMap<>();

@@ -14,6 +14,7 @@ import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.Nodes;
 import io.temper.server.port.Nodes.ClusterNode;
 import io.temper.server.port.PodReport;
+import io.temper.server.port.PriceBook.Machine;
 import io.temper.server.port.Prices;
 import io.temper.server.port.Telemetry;
 import io.temper.server.savings.NodeDemand.PodDemand;
@@ -102,7 +103,7 @@ public final class SavingsKeeper implements AutoCloseable {
   /// Works out all figures and publishes those that changed.
   synchronized void publish() {
     Collection<NodeDemand> demand = demand();
-    SavingsFormula.Figures figures = SavingsFormula.of(demand, prices);
+    SavingsFormula.Figures figures = SavingsFormula.of(demand, prices.book());
     Map<String, String> names = ObjectNames.of(figures.machineTypes().keySet());
     Map<String, SavingsStatus> now = new HashMap<>();
     List<ApiObject<Savings>> objects = new ArrayList<>();
@@ -112,7 +113,7 @@ public final class SavingsKeeper implements AutoCloseable {
         .forEach((type, status) -> {
           String name = Objects.requireNonNull(names.get(type));
           List<NodeDemand> own =
-              demand.stream().filter(node -> node.machineType().equals(type)).toList();
+              demand.stream().filter(node -> node.machine().type().equals(type)).toList();
           objects.add(object(name, type, status, own, now));
         });
     published = now;
@@ -185,7 +186,7 @@ public final class SavingsKeeper implements AutoCloseable {
     List<PodReport> pods = told == null ? List.of() : List.copyOf(told.pods().values());
     return new NodeDemand(
         name(node, told),
-        machineType(node, report),
+        machine(node, report),
         created(node, report),
         fresh(told),
         report == null ? 0 : report.capacity().cpuAllocatableMillicores(),
@@ -201,6 +202,18 @@ public final class SavingsKeeper implements AutoCloseable {
 
   private static String name(@Nullable ClusterNode node, @Nullable NodeTelemetry told) {
     return node != null ? node.name() : Objects.requireNonNull(told).node();
+  }
+
+  private static Machine machine(@Nullable ClusterNode node, @Nullable NodeReport report) {
+    NodeReport.Capacity capacity =
+        node != null
+            ? node.capacity()
+            : report != null ? report.capacity() : new NodeReport.Capacity(0, 0, 0, 0);
+    return new Machine(
+        machineType(node, report),
+        node != null ? node.labels() : report != null ? report.labels() : Map.of(),
+        capacity.cpuMillicores(),
+        capacity.memoryBytes());
   }
 
   private static String machineType(@Nullable ClusterNode node, @Nullable NodeReport report) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temper.crds.savings.UnitPrice.Origin;
 import io.temper.server.port.MachinePrice;
+import io.temper.server.port.PriceBook.Machine;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PriceTableTest {
@@ -11,7 +13,7 @@ final class PriceTableTest {
 
   @Test
   void partsOfAMachineAddUpToItsListPrice() {
-    MachinePrice price = table.of("m5.xlarge");
+    MachinePrice price = table.of(machine("m5.xlarge"));
 
     assertThat(price.origin()).isEqualTo(Origin.ListPrice);
     assertThat(4 * price.coreHourNanoDollars() + 16 * price.gibHourNanoDollars())
@@ -20,7 +22,7 @@ final class PriceTableTest {
 
   @Test
   void partsKeepTheProportionOfTheDefaults() {
-    MachinePrice price = table.of("Standard_D4s_v5");
+    MachinePrice price = table.of(machine("Standard_D4s_v5"));
 
     assertThat(price.coreHourNanoDollars() * 1000 / price.gibHourNanoDollars())
         .isEqualTo(PriceTable.DEFAULT_CORE_HOUR * 1000 / PriceTable.DEFAULT_GIB_HOUR);
@@ -28,7 +30,7 @@ final class PriceTableTest {
 
   @Test
   void unknownTypeGetsTheDefaultsAndSaysSo() {
-    MachinePrice price = table.of("unknown");
+    MachinePrice price = table.of(machine("unknown"));
 
     assertThat(price.machineType()).isEqualTo("unknown");
     assertThat(price.coreHourNanoDollars()).isEqualTo(31_611_000);
@@ -40,10 +42,14 @@ final class PriceTableTest {
   @Test
   void everyPriceNamesItsSource() {
     assertThat(table.size()).isGreaterThan(390);
-    assertThat(table.of("n2-standard-4").source())
+    assertThat(table.of(machine("n2-standard-4")).source())
         .isEqualTo(
             "Google Cloud us-central1, on demand, Linux, published 2026-08-03:"
                 + " github.com/cloudpilot-ai/karpenter-provider-gcp@373e2baa9665"
                 + " pkg/providers/pricing/initial-prices.json (Apache-2.0)");
+  }
+
+  private static Machine machine(String type) {
+    return new Machine(type, Map.of(), 0, 0);
   }
 }

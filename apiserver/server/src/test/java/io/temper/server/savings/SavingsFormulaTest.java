@@ -9,14 +9,14 @@ import io.temper.crds.savings.SavingsStatus;
 import io.temper.crds.savings.SavingsStatus.Basis;
 import io.temper.crds.savings.UnitPrice.Origin;
 import io.temper.server.Cases;
-import io.temper.server.port.MachinePrice;
-import io.temper.server.port.Prices;
+import io.temper.server.port.PriceBook.Machine;
 import io.temper.server.savings.NodeDemand.PodDemand;
 import io.temper.server.savings.SavingsFormula.Figures;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -28,14 +28,7 @@ final class SavingsFormulaTest {
   private static final long GIB = 1L << 30;
 
   /// One dollar per core-month of 730 h and a quarter per GiB-month, nearly.
-  private static final Prices PRICES =
-      type ->
-          new MachinePrice(
-              type,
-              1_369_863,
-              342_466,
-              type.equals("unknown") ? Origin.Default : Origin.ListPrice,
-              "a list");
+  private static final FakePrices PRICES = new FakePrices(1_369_863, 342_466);
 
   @Test
   void countsRequestsBeyondNeed() {
@@ -113,7 +106,7 @@ final class SavingsFormulaTest {
     NodeDemand node =
         new NodeDemand(
             "n1",
-            "m5.large",
+            machine("m5.large"),
             START,
             true,
             1000,
@@ -215,7 +208,7 @@ final class SavingsFormulaTest {
       nodes.add(
           new NodeDemand(
               "n" + i,
-              List.of("m5.large", "c5.large", "unknown").get(random.nextInt(3)),
+              machine(List.of("m5.large", "c5.large", "unknown").get(random.nextInt(3))),
               START,
               random.nextInt(5) > 0,
               random.nextLong(1, 64_000),
@@ -248,7 +241,7 @@ final class SavingsFormulaTest {
   private static NodeDemand observing(String name, String machineType, PodDemand... pods) {
     return new NodeDemand(
         name,
-        machineType,
+        machine(machineType),
         START,
         true,
         2000,
@@ -256,6 +249,10 @@ final class SavingsFormulaTest {
         0,
         START,
         List.of(pods));
+  }
+
+  private static Machine machine(String type) {
+    return new Machine(type, Map.of(), 2000, 8 * GIB);
   }
 
   private static PodDemand pod(@Nullable Long cpu, @Nullable Long memory, @Nullable Need need) {

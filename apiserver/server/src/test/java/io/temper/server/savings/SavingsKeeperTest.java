@@ -35,7 +35,7 @@ final class SavingsKeeperTest {
       new SavingsKeeper(
           telemetry,
           nodes,
-          PriceTable.shipped(),
+          PriceTable::shipped,
           store,
           Clocks.system(),
           new SavingsMetrics(new SimpleMeterRegistry()));

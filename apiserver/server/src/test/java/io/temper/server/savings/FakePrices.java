@@ -1,0 +1,30 @@
+package io.temper.server.savings;
+
+import io.temper.crds.savings.UnitPrice.Origin;
+import io.temper.server.port.MachinePrice;
+import io.temper.server.port.PriceBook;
+import io.temper.server.port.ResourcePrice;
+
+/// The same price for every machine.
+record FakePrices(long coreHourNanoDollars, long gibHourNanoDollars) implements PriceBook {
+  @Override
+  public MachinePrice of(Machine machine) {
+    return new MachinePrice(
+        machine.type(),
+        coreHourNanoDollars,
+        gibHourNanoDollars,
+        null,
+        machine.type().equals("unknown") ? Origin.Default : Origin.ListPrice,
+        "a list");
+  }
+
+  @Override
+  public ResourcePrice storageGibMonth() {
+    return new ResourcePrice(40_000_000, Origin.Default, "a list");
+  }
+
+  @Override
+  public ResourcePrice egressGib() {
+    return new ResourcePrice(120_000_000, Origin.Default, "a list");
+  }
+}
