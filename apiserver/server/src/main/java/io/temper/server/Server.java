@@ -79,6 +79,7 @@ final class Server implements ServerProgram.Service {
         new SavingsKeeper(
             agents,
             feeds.nodes(),
+            feeds.namespaces(),
             prices,
             resources.savings(),
             clocks,

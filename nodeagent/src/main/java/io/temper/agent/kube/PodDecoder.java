@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a Pod.
 final class PodDecoder implements Decoder<PodSpec> {
@@ -187,13 +189,7 @@ final class PodDecoder implements Decoder<PodSpec> {
           annotations.getOrDefault(CONFIG_HASH, ""),
           hostNetwork,
           phase,
-          new PodResources.Spec(
-              containers.stream().map(Container::requests).toList(),
-              initContainers.stream()
-                  .map(init -> new InitContainer(init.requests(), init.restartable()))
-                  .toList(),
-              podRequests,
-              overhead),
+          requests(OriginalCpu.NONE),
           new PodResources.Spec(
               containers.stream().map(Container::limits).toList(),
               initContainers.stream()
@@ -201,7 +197,32 @@ final class PodDecoder implements Decoder<PodSpec> {
                   .toList(),
               podLimits,
               overhead),
+          originalCpuMillicores(),
           running);
+    }
+
+    private PodResources.Spec requests(OriginalCpu original) {
+      return new PodResources.Spec(
+          containers.stream()
+              .map(container -> original.of(container.name(), container.requests()))
+              .toList(),
+          initContainers.stream()
+              .map(init ->
+                  new InitContainer(original.of(init.name(), init.requests()), init.restartable()))
+              .toList(),
+          original.of("", podRequests),
+          overhead);
+    }
+
+    private @Nullable Long originalCpuMillicores() {
+      OriginalCpu original =
+          OriginalCpu.parse(annotations.getOrDefault(Annotations.ORIGINAL_REQUESTS, ""));
+      if (original.isEmpty()) {
+        return null;
+      }
+      Long before = PodResources.requests(requests(original)).cpuMillicores();
+      Long now = PodResources.requests(requests(OriginalCpu.NONE)).cpuMillicores();
+      return Objects.equals(before, now) ? null : before;
     }
 
     private ContainerSpec withId(Container container) {

@@ -4,11 +4,14 @@ import io.temper.tiers.PodResources;
 import io.temper.tiers.Tiers;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the agent keeps of a Pod.
 ///
 /// @param configHash a static pod's `kubernetes.io/config.hash`, empty for others
 /// @param phase Pending, Running, Succeeded or Failed; empty if not stated
+/// @param originalCpuMillicores CPU it would request, as the scheduler counts, had the overcommit
+///   webhook not scaled it; absent where nothing is scaled
 /// @param containers regular containers and sidecars, in the order of the spec
 public record PodSpec(
     String uid,
@@ -22,6 +25,7 @@ public record PodSpec(
     String phase,
     PodResources.Spec requests,
     PodResources.Spec limits,
+    @Nullable Long originalCpuMillicores,
     List<ContainerSpec> containers) {
 
   public PodSpec {

@@ -60,6 +60,10 @@ public final class Messages {
             .setQosClass(spec.facts().qosClass())
             .setRequests(resources(PodResources.requests(spec.requests())))
             .setLimits(resources(PodResources.limits(spec.limits())));
+    Long originalCpu = spec.originalCpuMillicores();
+    if (originalCpu != null) {
+      pod.setOriginalCpuMillicores(originalCpu);
+    }
     if (reading != null) {
       measured(pod, reading);
     }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class DecoderTest {
@@ -53,6 +54,46 @@ final class DecoderTest {
                 new Amounts(250L, 64L << 20),
                 new Amounts(1_000L, 1_000_000_000L)));
     assertThat(PodResources.requests(pod.requests()).cpuMillicores()).isEqualTo(2_005);
+  }
+
+  @Test
+  void requestsBeforeTheWebhookScaledThemAreCountedAsTheSchedulerWould() throws IOException {
+    assertThat(scaled("{\"containers\":{\"main\":{\"cpu\":\"3\",\"scaled\":\"300m\"}}}"))
+        .as("300m and a sidecar of 100m become 3 and 100m, with an overhead of 5m")
+        .isEqualTo(3_105);
+    assertThat(scaled("{\"containers\":{\"once\":{\"cpu\":\"4\",\"scaled\":\"2\"}}}"))
+        .as("an init container alone decides")
+        .isEqualTo(4_005);
+  }
+
+  @Test
+  void originalRequestsThatTheWebhookCannotHaveWrittenDoNotCount() throws IOException {
+    for (String entry :
+        List.of(
+            "\"main\":{\"cpu\":\"3\",\"scaled\":\"299m\"}", // somebody resized it since
+            "\"main\":{\"cpu\":\"200m\",\"scaled\":\"300m\"}", // less than what is left
+            "\"main\":{\"cpu\":\"3100m\",\"scaled\":\"300m\"}", // more than any policy takes
+            "\"main\":{\"cpu\":\"many\",\"scaled\":\"300m\"}",
+            "\"main\":{\"cpu\":\"3\"}",
+            "\"main\":[]",
+            "\"gone\":{\"cpu\":\"3\",\"scaled\":\"300m\"}",
+            "\"once\":{\"cpu\":\"2\",\"scaled\":\"2\"}")) {
+      assertThat(scaled("{\"containers\":{" + entry + "}}")).as(entry).isNull();
+    }
+    for (String annotation : List.of("", "{", "null", "[]", "{\"pod\":7}", "x".repeat(10_000))) {
+      assertThat(scaled(annotation)).as(annotation).isNull();
+    }
+  }
+
+  private static @Nullable Long scaled(String annotation) throws IOException {
+    String pod =
+        POD.replace("\"250m\"", "\"300m\"")
+            .replace(
+                "\"temper.io/tier\"",
+                "\"temper.io/original-requests\":\""
+                    + annotation.replace("\"", "\\\"")
+                    + "\",\"temper.io/tier\"");
+    return decode(new PodDecoder(), pod).object().originalCpuMillicores();
   }
 
   @Test

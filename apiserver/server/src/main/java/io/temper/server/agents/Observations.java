@@ -117,6 +117,7 @@ final class Observations {
             pod.getPriority(),
             orUnknown(pod.getQosClass())),
         new PodReport.Amounts(cpu(pod.getRequests()), memory(pod.getRequests())),
+        pod.hasOriginalCpuMillicores() ? millicores(pod.getOriginalCpuMillicores()) : null,
         pod.hasUsage() ? usage(pod) : null,
         pod.hasNeed() ? need(pod.getNeed()) : null,
         pod.getContainersList().stream().map(Observations::container).toList());

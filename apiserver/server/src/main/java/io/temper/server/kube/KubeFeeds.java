@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 /// Everything the server watches in its cluster.
 public final class KubeFeeds implements AutoCloseable {
   private final KubeNodes nodes;
+  private final KubeNamespaces namespaces;
   private final KubeAgents agents;
   private final KubeAuthority authority;
   private final KubeSigningRequests requests;
@@ -26,6 +27,7 @@ public final class KubeFeeds implements AutoCloseable {
       int agentPort,
       Map<String, AgentEndpoint> fixed) {
     this.nodes = new KubeNodes(watches);
+    this.namespaces = new KubeNamespaces(watches);
     this.agents = new KubeAgents(watches, namespace, agentPort);
     this.authority = new KubeAuthority(calls, watches, namespace);
     this.requests = new KubeSigningRequests(calls, watches);
@@ -36,6 +38,10 @@ public final class KubeFeeds implements AutoCloseable {
     return nodes;
   }
 
+  public KubeNamespaces namespaces() {
+    return namespaces;
+  }
+
   public KubeAuthority authority() {
     return authority;
   }
@@ -44,12 +50,13 @@ public final class KubeFeeds implements AutoCloseable {
     return requests;
   }
 
-  /// Begins to watch nodes, agents and the authority.
+  /// Begins to watch nodes, namespaces, agents and the authority.
   ///
   /// @param located hears where the agents are
   /// @param authorityChanged hears that Secret or ConfigMap changed
   public void start(Consumer<Map<String, AgentEndpoint>> located, Runnable authorityChanged) {
     nodes.start();
+    namespaces.start();
     authority.start(authorityChanged);
     if (fixed.isEmpty()) {
       agents.start(located);
@@ -73,6 +80,7 @@ public final class KubeFeeds implements AutoCloseable {
     requests.close();
     authority.close();
     agents.close();
+    namespaces.close();
     nodes.close();
   }
 }

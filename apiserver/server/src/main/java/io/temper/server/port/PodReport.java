@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param created creation of the Pod object; absent when the agent does not know it
 /// @param requests as the scheduler counts them
+/// @param originalCpuMillicores CPU it would request had nothing scaled it, counted likewise;
+///   absent where nothing is scaled
 /// @param usage absent before the first whole window
 /// @param need absent without enough samples
 public record PodReport(
@@ -23,6 +25,7 @@ public record PodReport(
     @Nullable Instant created,
     Placement placement,
     Amounts requests,
+    @Nullable Long originalCpuMillicores,
     @Nullable PodUsage usage,
     @Nullable Need need,
     List<ContainerPerf> containers) {

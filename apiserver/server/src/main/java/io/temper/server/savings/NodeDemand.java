@@ -45,12 +45,6 @@ record NodeDemand(
       @Nullable Long requestedBytes,
       @Nullable Need need) {
 
-    /// As things are while nothing scales requests.
-    static PodDemand of(
-        @Nullable Long requestedMillicores, @Nullable Long requestedBytes, @Nullable Need need) {
-      return new PodDemand(requestedMillicores, requestedMillicores, requestedBytes, need);
-    }
-
     boolean asks() {
       return requestedMillicores != null || requestedBytes != null;
     }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// excess(pod)      = max(0, request - need)                 CPU and memory, pods with a need
-/// absorbed(node)   = max(0, sum of original requests - max(allocatable, sum of requests))
+/// absorbed(node)   = max(0, sum of original requests - max(allocatable, sum of requests)); 0
+///                    while its agent is silent
 /// reclaimed(node)  = what its agent measured; 0 unless it enforces
 /// realized(node)   = max(absorbed, reclaimed)               never their sum
 /// identified(type) = max(0, sum of excess - sum of realized), priced by the type
@@ -75,6 +76,7 @@ final class SavingsFormula {
     private long reclaimedMillicores;
     private long absorbedMillicores;
     private long realizedMillicores;
+    private int nodesThatRealize;
     private long excessMillicores;
     private long excessLowMillicores;
     private long excessHighMillicores;
@@ -107,10 +109,13 @@ final class SavingsFormula {
         add(pod);
       }
       long absorbed = Math.max(0, original - Math.max(node.allocatableMillicores(), requested));
+      // What a silent agent last said of its pods may be gone by now: nothing is realized by it.
+      absorbed = node.measured() ? absorbed : 0;
       long reclaimed = node.enforcing() ? node.reclaimedMillicores() : 0;
       absorbedMillicores += absorbed;
       reclaimedMillicores += reclaimed;
       realizedMillicores += Math.max(absorbed, reclaimed);
+      nodesThatRealize += absorbed > 0 || reclaimed > 0 ? 1 : 0;
     }
 
     private void add(PodDemand pod) {
@@ -154,6 +159,7 @@ final class SavingsFormula {
       reclaimedMillicores += type.reclaimedMillicores;
       absorbedMillicores += type.absorbedMillicores;
       realizedMillicores += type.realizedMillicores;
+      nodesThatRealize += type.nodesThatRealize;
       identifiedMillicores += type.identifiedMillicores;
       excessBytes += type.excessBytes;
       pods += type.pods;
@@ -259,11 +265,20 @@ final class SavingsFormula {
       if (measured() == 0) {
         return "0: no agent reports";
       }
-      String value = Money.dollars(realizedNanoDollars);
-      String head = realizedMillicores == 0 ? "0" : value + " on " + enforcing() + " nodes";
+      String head =
+          realizedMillicores == 0
+              ? "0"
+              : "%s on %d of %d nodes, reclaimed %dm, absorbed %dm"
+                  .formatted(
+                      Money.dollars(realizedNanoDollars),
+                      nodesThatRealize,
+                      nodes.size(),
+                      reclaimedMillicores,
+                      absorbedMillicores);
       if (observing.isEmpty()) {
         return realizedMillicores == 0
-            ? "0: no background work used idle requests in the last window"
+            ? "0: no background work used idle requests in the last window, and no node holds more"
+                + " than it could without scaled requests"
             : head;
       }
       NodeDemand first = observing.getFirst();

@@ -13,6 +13,7 @@ import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.Nodes;
 import io.temper.server.port.Nodes.ClusterNode;
+import io.temper.server.port.Overcommitted;
 import io.temper.server.port.PodReport;
 import io.temper.server.port.PriceBook.Machine;
 import io.temper.server.port.Prices;
@@ -46,6 +47,7 @@ public final class SavingsKeeper implements AutoCloseable {
 
   private final Telemetry telemetry;
   private final Nodes nodes;
+  private final Overcommitted overcommitted;
   private final Prices prices;
   private final LiveStore<Savings> store;
   private final Clocks clocks;
@@ -59,12 +61,14 @@ public final class SavingsKeeper implements AutoCloseable {
   public SavingsKeeper(
       Telemetry telemetry,
       Nodes nodes,
+      Overcommitted overcommitted,
       Prices prices,
       LiveStore<Savings> store,
       Clocks clocks,
       SavingsMetrics metrics) {
     this.telemetry = telemetry;
     this.nodes = nodes;
+    this.overcommitted = overcommitted;
     this.prices = prices;
     this.store = store;
     this.clocks = clocks;
@@ -193,11 +197,21 @@ public final class SavingsKeeper implements AutoCloseable {
         report == null ? null : report.enforcement(),
         report == null ? 0 : report.reclaimedMillicores(),
         measuringSince(pods),
-        pods.stream()
-            .map(pod ->
-                PodDemand.of(
-                    pod.requests().cpuMillicores(), pod.requests().memoryBytes(), pod.need()))
-            .toList());
+        pods.stream().map(this::demand).toList());
+  }
+
+  /// What a pod asked for before counts only where its namespace lets it be scaled: as soon as it
+  /// opts out, nothing is absorbed, though it takes a moment until the pods have it back.
+  private PodDemand demand(PodReport pod) {
+    Long requested = pod.requests().cpuMillicores();
+    Long original = pod.originalCpuMillicores();
+    boolean scaled =
+        original != null
+            && requested != null
+            && original > requested
+            && overcommitted.contains(pod.namespace());
+    return new PodDemand(
+        requested, scaled ? original : requested, pod.requests().memoryBytes(), pod.need());
   }
 
   private static String name(@Nullable ClusterNode node, @Nullable NodeTelemetry told) {

@@ -101,6 +101,7 @@ public final class Samples {
         NOW.minusSeconds(3600),
         new Placement(Tier.High, "priority 1000", "", 1000, "Burstable"),
         new PodReport.Amounts(500L, 256 * MIB),
+        null,
         new PodUsage(
             WINDOW,
             cpu,
@@ -111,6 +112,22 @@ public final class Samples {
             new NetworkPerf(1_300_000, 340_000)),
         new Need(new Window(NOW.minusSeconds(1800), NOW), 30, 120, 100, 150, 230 * MIB),
         List.of(new ContainerPerf("main", cpu, memory, null)));
+  }
+
+  /// The same pod, whose request something scaled.
+  public static PodReport scaled(PodReport pod, long fromMillicores) {
+    return new PodReport(
+        pod.uid(),
+        pod.namespace(),
+        pod.name(),
+        pod.labels(),
+        pod.created(),
+        pod.placement(),
+        pod.requests(),
+        fromMillicores,
+        pod.usage(),
+        pod.need(),
+        pod.containers());
   }
 
   /// A pod before anything was measured.
@@ -124,6 +141,7 @@ public final class Samples {
         pod.created(),
         pod.placement(),
         PodReport.Amounts.NONE,
+        null,
         null,
         null,
         List.of());

@@ -256,7 +256,7 @@ final class SavingsFormulaTest {
   }
 
   private static PodDemand pod(@Nullable Long cpu, @Nullable Long memory, @Nullable Need need) {
-    return PodDemand.of(cpu, memory, need);
+    return new PodDemand(cpu, cpu, memory, need);
   }
 
   private static Need need(long cpu, long low, long high, long memory) {

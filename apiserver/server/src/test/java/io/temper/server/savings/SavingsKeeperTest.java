@@ -4,6 +4,7 @@ import static io.temper.server.perf.Samples.NOW;
 import static io.temper.server.perf.Samples.fresh;
 import static io.temper.server.perf.Samples.node;
 import static io.temper.server.perf.Samples.pod;
+import static io.temper.server.perf.Samples.scaled;
 import static io.temper.server.perf.Samples.stale;
 import static io.temper.server.perf.Samples.unmeasured;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +36,7 @@ final class SavingsKeeperTest {
       new SavingsKeeper(
           telemetry,
           nodes,
+          "shop"::equals,
           PriceTable::shipped,
           store,
           Clocks.system(),
@@ -83,6 +85,55 @@ final class SavingsKeeperTest {
     assertThat(cluster().basis()).isEqualTo(Basis.Measured);
     assertThat(cluster().nodes().measured()).isZero();
     assertThat(cluster().message()).isEqualTo("1 of 1 nodes without a reporting agent");
+  }
+
+  @Test
+  void whatANodeCouldNotHaveTakenWithoutTheWebhookIsRealized() {
+    nodes.put(node("n1"));
+    telemetry.say(
+        fresh(
+            "n1",
+            scaled(pod("shop", "web-1"), 1500),
+            scaled(pod("shop", "web-2"), 1500),
+            pod("shop", "web-3")));
+    keeper.publish();
+    store.markSynced();
+
+    assertThat(cluster().realized().absorbedMillicores())
+        .as("1500 + 1500 + 500 on a node of 1900")
+        .isEqualTo(1600);
+    assertThat(cluster().realized().cpuMillicores()).isEqualTo(1600);
+    assertThat(cluster().realized().dollarsPerMonth()).isNotEqualTo("0.00");
+  }
+
+  @Test
+  void whoSaysSoInANamespaceThatIsNotInAbsorbsNothing() {
+    nodes.put(node("n1"));
+    telemetry.say(fresh("n1", scaled(pod("other", "web-1"), 5000)));
+    keeper.publish();
+    store.markSynced();
+
+    assertThat(cluster().realized().absorbedMillicores()).isZero();
+  }
+
+  @Test
+  void anOriginalRequestBelowTheRequestIsNone() {
+    nodes.put(node("n1"));
+    telemetry.say(fresh("n1", scaled(pod("shop", "web-1"), 1), scaled(pod("shop", "web-2"), 1500)));
+    keeper.publish();
+    store.markSynced();
+
+    assertThat(cluster().realized().absorbedMillicores()).isEqualTo(100);
+  }
+
+  @Test
+  void aSilentNodeAbsorbsNothing() {
+    nodes.put(node("n1"));
+    telemetry.say(stale("n1", scaled(pod("shop", "web-1"), 5000)));
+    keeper.publish();
+    store.markSynced();
+
+    assertThat(cluster().realized().absorbedMillicores()).isZero();
   }
 
   @Test
