@@ -55,10 +55,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a store does when kube-apiserver, or the way to it, fails; and what it costs the cluster.
-@Timeout(180)
+@Timeout(300)
 final class TwinOutagesIT {
   private static final Window FORGETFUL = new Window(Duration.ZERO, 4, 4, Duration.ofSeconds(3));
-  private static final Duration SOON = Duration.ofSeconds(20);
+
+  /// A kube-apiserver that was restarted on a busy machine needs its time until it knows all kinds.
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  /// Twice what a request may take.
+  private static final Duration HELD_AT_MOST = Duration.ofSeconds(20);
+
   private static final Key ONE = new Key("a", "one");
 
   private static KubeProcess kube;
@@ -146,7 +152,7 @@ final class TwinOutagesIT {
 
     kube.kill();
     kube.start();
-    Eventually.until("a write to go through", () -> updated(store, bike("a", "one", 2)));
+    Eventually.until("a write to go through", SOON, () -> updated(store, bike("a", "one", 2)));
 
     assertThat(price(next(watch))).isEqualTo(2);
     assertThat(prices(store)).containsExactly(2L);
@@ -234,12 +240,12 @@ final class TwinOutagesIT {
     }
     for (int round = 1; round <= 2; round++) {
       long until = acknowledged.getFirst().get() + 30;
-      Eventually.until("writes to go on", () -> acknowledged.getFirst().get() >= until);
+      Eventually.until("writes to go on", SOON, () -> acknowledged.getFirst().get() >= until);
       kube.kill();
       kube.start();
     }
     long until = acknowledged.getFirst().get() + 30;
-    Eventually.until("writes to go on", () -> acknowledged.getFirst().get() >= until);
+    Eventually.until("writes to go on", SOON, () -> acknowledged.getFirst().get() >= until);
     stop.set(true);
     for (Thread thread : threads) {
       assertThat(thread.join(SOON)).isTrue();
@@ -304,8 +310,7 @@ final class TwinOutagesIT {
       kube.start();
     }
     // It tries ever less often, and what kube-apiserver answers first is that it knows no bikes.
-    Eventually.until(
-        "the feed to be well", Duration.ofSeconds(60), () -> store.waitingFor().isEmpty());
+    Eventually.until("the feed to be well", SOON, () -> store.waitingFor().isEmpty());
   }
 
   @Test
@@ -333,12 +338,12 @@ final class TwinOutagesIT {
                     }))
             .toList();
     for (Thread thread : threads) {
-      assertThat(thread.join(SOON)).isTrue();
+      assertThat(thread.join(HELD_AT_MOST)).isTrue();
     }
     line.mend();
 
     assertThat(statuses).hasSize(3).allMatch(s -> s.reason().equals("ServerTimeout"));
-    Eventually.until("a write to go through", () -> updated(store, bike("a", "one", 2)));
+    Eventually.until("a write to go through", SOON, () -> updated(store, bike("a", "one", 2)));
     WatchEvent<Bike> event = next(watch);
     while (price(event) != 2) {
       event = next(watch); // the create may have happened after all
@@ -381,7 +386,7 @@ final class TwinOutagesIT {
     TwinStore<Bike> store = store(Window.UPSTREAM);
     store.create(bike("a", "one", 1));
     Path backup = kube.backup();
-    Eventually.until("a write to go through", () -> updated(store, bike("a", "one", 2)));
+    Eventually.until("a write to go through", SOON, () -> updated(store, bike("a", "one", 2)));
     for (int i = 0; i < 200; i++) {
       update(store, bike("a", "one", 10 + i));
     }
@@ -391,7 +396,7 @@ final class TwinOutagesIT {
     kube.restore(backup);
 
     assertThat(failure(watch).code()).isEqualTo(410);
-    Eventually.until("a write to go through", () -> updated(store, bike("a", "one", 3)));
+    Eventually.until("a write to go through", SOON, () -> updated(store, bike("a", "one", 3)));
     assertThat(prices(store)).containsExactly(3L);
     assertThat(store.revision()).isLessThan(future);
     Status ahead = refused(() -> watch(store, future));
@@ -531,7 +536,8 @@ final class TwinOutagesIT {
       TwinStore<Bike> store = keep(store(full.kubeconfig(), Window.UPSTREAM));
 
       assertThat(list(store).items()).hasSize(10_000);
-      assertThat(usedMegabytes() - before).isLessThan(60);
+      // What others let go of meanwhile may take more than one collection.
+      Eventually.until("memory to be little", () -> usedMegabytes() - before < 60);
     }
   }
 
@@ -644,7 +650,7 @@ final class TwinOutagesIT {
 
   private static void join(Thread thread) {
     try {
-      assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
+      assertThat(thread.join(SOON.multipliedBy(2))).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
