@@ -45,15 +45,17 @@ load_guest_images() {
 }
 
 install_chart() {
-  local scheduler=false slow=()
+  local scheduler=false traces=false slow=()
   if scheduler_wanted; then scheduler=true; fi
+  # The lab's nodes have tracefs where systemd would put it.
+  [[ $MODE != lab ]] || traces=true
   # scx_layered attaches within a second elsewhere.
   [[ ${GUEST:-} != true ]] || slow=(--set-json 'scheduler.extraArgs=["--start-limit", "200"]')
   say "helm upgrade --install temper"
   # Never: the images are loaded, there is no registry to ask.
   helm upgrade --install temper "$CHART" --namespace "$NAMESPACE" --create-namespace \
     --set image.registry="$IMAGE_REGISTRY",image.tag="$TAG",image.pullPolicy=Never \
-    --set scheduler.enabled="$scheduler" "${slow[@]}" "$@" >"$LAB/log/helm.log" 2>&1 ||
+    --set scheduler.enabled="$scheduler",nodeagent.traces.enabled="$traces" "${slow[@]}" "$@" >"$LAB/log/helm.log" 2>&1 ||
     die "helm cannot install the chart" "$(tail -n 3 "$LAB/log/helm.log")"
 }
 
