@@ -4,6 +4,8 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.temper.admission.kube.KubeCluster;
 import io.temper.admission.kube.KubeKeeper;
 import io.temper.admission.kube.KubePods;
+import io.temper.admission.kube.KubePolicies;
+import io.temper.admission.policy.StatusKeeper;
 import io.temper.admission.revert.RevertMetrics;
 import io.temper.admission.revert.Reverter;
 import io.temper.admission.serving.OwnCertificate;
@@ -34,6 +36,7 @@ final class Admission implements ServerProgram.Service {
   private final KubeCluster cluster;
   private final OwnCertificate certificate;
   private final Reverter reverter;
+  private final StatusKeeper statuses;
   private final HttpsService server;
   private volatile boolean stopping;
 
@@ -58,6 +61,7 @@ final class Admission implements ServerProgram.Service {
             config.revertAfter(),
             clocks,
             new RevertMetrics(metrics.registry()));
+    statuses = new StatusKeeper(new KubePolicies(cluster, requests), clocks);
     OvercommitWebhook webhook =
         new OvercommitWebhook(cluster, new WebhookMetrics(metrics.registry()), clocks);
     server =
@@ -77,8 +81,9 @@ final class Admission implements ServerProgram.Service {
         .addKeyValue("port", server.port())
         .log("Serving");
     certificate.start();
-    cluster.start(reverter::changed);
+    cluster.start(reverter::changed, statuses::changed);
     reverter.start();
+    statuses.start();
   }
 
   /// The port that is listened on.
@@ -102,6 +107,7 @@ final class Admission implements ServerProgram.Service {
       Thread.currentThread().interrupt();
     }
     server.close();
+    statuses.close();
     reverter.close();
     cluster.close();
     certificate.close();

@@ -153,6 +153,17 @@ final class AdmissionIT {
   }
 
   @Test
+  void policySaysWhereItIsInForce() {
+    Kube.await("applied", () -> "True/Enforcing".equals(condition("Applied")));
+    assertThat(condition("Accepted")).isEqualTo("True/Valid");
+
+    policy("Observe", 60);
+    Kube.await("observing", () -> "False/Observing".equals(condition("Applied")));
+    namespace(namespace, "no");
+    Kube.await("nowhere", () -> "False/NoNamespaces".equals(condition("Applied")));
+  }
+
+  @Test
   void runningPodsGetBackWhatTheyAskedForWhenTheirNamespaceOptsOut() {
     created("web", PLAIN, "");
     created("other", "{\"requests\":{\"cpu\":\"1\"},\"limits\":{\"memory\":\"64Mi\"}}", "");
@@ -314,6 +325,20 @@ final class AdmissionIT {
         .contains("temper_admission_certificate_expiry_seconds");
     assertThat(get(port, "/readyz").statusCode()).isEqualTo(200);
     assertThat(get(port, "/livez").statusCode()).isEqualTo(200);
+  }
+
+  /// `STATUS/REASON` of a condition of the policy; empty while there is none.
+  private String condition(String type) {
+    Object conditions =
+        Kube.field(kube.get(POLICIES + "/" + namespace).tree(), "status", "conditions");
+    if (conditions instanceof List<?> list) {
+      for (Object each : list) {
+        if (type.equals(Kube.field(each, "type"))) {
+          return Kube.field(each, "status") + "/" + Kube.field(each, "reason");
+        }
+      }
+    }
+    return "";
   }
 
   private Admission admission() {

@@ -26,6 +26,9 @@ public final class Annotations {
   /// On a node: counter of the configurations applied to it; absent before the first.
   public static final String CONFIG_GENERATION = "temper.io/config-generation";
 
+  /// On a node: name of the NodePolicy in force; absent for the defaults.
+  public static final String NODE_POLICY = "temper.io/node-policy";
+
   /// On a node: pods by tier, most important first:
   /// `system=3,critical=1,high=0,normal=5,low=0,background=2`.
   public static final String TIER_PODS = "temper.io/tier-pods";

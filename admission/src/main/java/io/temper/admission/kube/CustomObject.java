@@ -29,6 +29,9 @@ final class CustomObject implements KubernetesObject {
   @SerializedName("spec")
   private @Nullable JsonElement spec = JsonNull.INSTANCE;
 
+  @SerializedName("status")
+  private @Nullable JsonElement status = JsonNull.INSTANCE;
+
   @Override
   public V1ObjectMeta getMetadata() {
     return metadata;
@@ -64,7 +67,16 @@ final class CustomObject implements KubernetesObject {
 
   /// A tree as [JsonText#parse] makes them; empty where the object has none.
   Map<?, ?> spec() {
-    String json = String.valueOf(spec);
+    return tree(spec);
+  }
+
+  /// As [#spec].
+  Map<?, ?> status() {
+    return tree(status);
+  }
+
+  private static Map<?, ?> tree(@Nullable JsonElement element) {
+    String json = String.valueOf(element);
     return JsonText.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map
         ? map
         : Map.of();

@@ -8,6 +8,8 @@ import io.kubernetes.client.openapi.models.V1LimitRange;
 import io.kubernetes.client.openapi.models.V1LimitRangeList;
 import io.kubernetes.client.openapi.models.V1Namespace;
 import io.kubernetes.client.openapi.models.V1NamespaceList;
+import io.kubernetes.client.openapi.models.V1Node;
+import io.kubernetes.client.openapi.models.V1NodeList;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscaler;
 import io.kubernetes.client.openapi.models.V2HorizontalPodAutoscalerList;
 import io.kubernetes.client.util.CallGenerator;
@@ -19,18 +21,23 @@ import io.temper.admission.overcommit.ScaleTarget;
 import io.temper.admission.overcommit.Surroundings;
 import io.temper.admission.overcommit.Surroundings.Autoscaler;
 import io.temper.admission.overcommit.Surroundings.Participation;
+import io.temper.admission.policy.NodeVerdict;
+import io.temper.admission.policy.OvercommitVerdict;
+import io.temper.admission.policy.Standing;
 import io.temper.crds.Groups;
 import io.temper.crds.Labels;
 import io.temper.machinery.kube.Absent;
 import io.temper.machinery.time.Clocks;
 import io.temper.tiers.TierPolicy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is watched: namespaces, policies of pods and nodes, autoscalers and LimitRanges.
@@ -38,12 +45,14 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   private final ApiClient watches;
   private final Clocks clocks;
   private final Feed<V1Namespace, Map<String, String>> namespaces;
-  private final Feed<CustomObject, Policy> policies;
-  private final Feed<CustomObject, TierPolicy> nodePolicies;
+  private final Feed<CustomObject, PolicyObject<Policy>> policies;
+  private final Feed<CustomObject, PolicyObject<NodeRule>> nodePolicies;
+  private final Feed<V1Node, GovernedNode> nodes;
   private final Feed<V2HorizontalPodAutoscaler, Optional<ScaleTarget>> horizontal;
   private final Feed<CustomObject, Optional<ScaleTarget>> vertical;
   private final Feed<V1LimitRange, CpuBounds> limitRanges;
   private volatile Consumer<String> changed = _ -> {};
+  private volatile Runnable policyListener = () -> {};
 
   /// @param watches client whose watches may be silent for long
   public KubeCluster(ApiClient watches, Clocks clocks) {
@@ -71,8 +80,23 @@ public final class KubeCluster implements Cluster, AutoCloseable {
               return Map.copyOf(Absent.orElse(labels, Map::of));
             },
             _ -> tell(""));
-    policies = custom(custom, Groups.POLICY, "v1", "overcommitpolicies", Policy::read);
-    nodePolicies = custom(custom, Groups.POLICY, "v1", "nodepolicies", Readings::tiers);
+    policies = policies(custom, KubePolicies.OVERCOMMIT, Policy::read);
+    nodePolicies = policies(custom, KubePolicies.NODE, NodeRule::read);
+    nodes =
+        new Feed<>(
+            "nodes",
+            watches,
+            clocks,
+            params ->
+                core.listNode()
+                    .resourceVersion(params.resourceVersion)
+                    .timeoutSeconds(params.timeoutSeconds)
+                    .watch(params.watch)
+                    .buildCall(null),
+            V1Node.class,
+            V1NodeList.class,
+            GovernedNode::of,
+            _ -> policyListener.run());
     horizontal =
         new Feed<>(
             "horizontalpodautoscalers",
@@ -115,18 +139,28 @@ public final class KubeCluster implements Cluster, AutoCloseable {
 
   /// Begins to watch.
   ///
-  /// @param listener hears the namespace whose pods may have to be judged anew; empty for all
-  public void start(Consumer<String> listener) {
-    changed = listener;
+  /// @param pods hears the namespace whose pods may have to be judged anew; empty for all
+  /// @param standings hears that a policy may stand differently
+  public void start(Consumer<String> pods, Runnable standings) {
+    changed = pods;
+    policyListener = standings;
     feeds().forEach(Feed::start);
   }
 
   /// What is not known yet; empty once everything is.
   public String waitingFor() {
     return feeds().stream()
+        // Only what policies are told by; pods need not wait for it.
+        .filter(feed -> feed != nodes)
         .filter(feed -> !feed.synced())
         .map(Feed::what)
         .collect(Collectors.joining(", "));
+  }
+
+  /// What must be known besides, to say how policies stand; empty once it is.
+  String policiesWaitingFor() {
+    String unknown = waitingFor();
+    return unknown.isEmpty() && !nodes.synced() ? nodes.what() : unknown;
   }
 
   @Override
@@ -152,18 +186,75 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   }
 
   private @Nullable OvercommitRule rule(Map<String, String> labels) {
+    Policy holds = holding(labels);
+    return holds == null ? null : holds.rule();
+  }
+
+  /// The policy that a namespace of such labels follows.
+  private @Nullable Policy holding(Map<String, String> labels) {
     return policies.byName().values().stream()
-        .filter(policy -> policy.namespaces().matches(labels))
+        .flatMap(PolicyObject::meaning)
+        .filter(policy -> policy.selects(labels))
         .min(Policy.FIRST_HOLDS)
-        .map(Policy::rule)
         .orElse(null);
+  }
+
+  /// How each policy stands.
+  List<Standing> standings() {
+    return Stream.concat(
+            policies.byName().values().stream().map(this::overcommit),
+            nodePolicies.byName().values().stream().map(this::node))
+        .toList();
+  }
+
+  private Standing overcommit(PolicyObject<Policy> object) {
+    Policy policy = object.value();
+    if (policy == null) {
+      return object.refused(KubePolicies.OVERCOMMIT);
+    }
+    List<String> holds = new ArrayList<>();
+    Map<String, List<String>> overruled = new HashMap<>();
+    namespaces
+        .byName()
+        .forEach((name, labels) -> {
+          if (Labels.ENABLED.equals(labels.get(Labels.OVERCOMMIT)) && policy.selects(labels)) {
+            Policy holder = holding(labels);
+            if (holder == null || holder.rule().policy().equals(object.name())) {
+              holds.add(name);
+            } else {
+              overruled.computeIfAbsent(holder.rule().policy(), _ -> new ArrayList<>()).add(name);
+            }
+          }
+        });
+    OvercommitRule rule = policy.rule();
+    return object.accepted(
+        KubePolicies.OVERCOMMIT,
+        OvercommitVerdict.of(rule.mode(), rule.paused(), holds, overruled));
+  }
+
+  private Standing node(PolicyObject<NodeRule> object) {
+    NodeRule rule = object.value();
+    if (rule == null) {
+      return object.refused(KubePolicies.NODE);
+    }
+    List<NodeVerdict.Said> selected = new ArrayList<>();
+    nodes
+        .byName()
+        .forEach((name, node) -> {
+          if (rule.nodes().matches(node.labels())) {
+            selected.add(new NodeVerdict.Said(name, node.agent(), node.policy()));
+          }
+        });
+    return object.accepted(KubePolicies.NODE, NodeVerdict.of(object.name(), selected));
   }
 
   private List<TierPolicy> tierPolicies() {
     List<TierPolicy> all = new ArrayList<>();
     // Nodes that no policy selects.
     all.add(TierPolicy.DEFAULT);
-    all.addAll(nodePolicies.byName().values());
+    nodePolicies.byName().values().stream()
+        .flatMap(PolicyObject::meaning)
+        .forEach(rule -> all.add(rule.tiers()));
     return all;
   }
 
@@ -180,11 +271,18 @@ public final class KubeCluster implements Cluster, AutoCloseable {
   }
 
   private List<Feed<?, ?>> feeds() {
-    return List.of(namespaces, policies, nodePolicies, horizontal, vertical, limitRanges);
+    return List.of(namespaces, policies, nodePolicies, nodes, horizontal, vertical, limitRanges);
   }
 
   private void tell(String namespace) {
     changed.accept(namespace);
+    policyListener.run();
+  }
+
+  private <V> Feed<CustomObject, PolicyObject<V>> policies(
+      CustomObjectsApi api, String plural, Function<CustomObject, V> reading) {
+    return custom(
+        api, Groups.POLICY, "v1", plural, object -> PolicyObject.read(plural, object, reading));
   }
 
   private <V> Feed<CustomObject, V> custom(

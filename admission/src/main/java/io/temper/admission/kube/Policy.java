@@ -11,7 +11,7 @@ import java.util.Set;
 
 /// An OvercommitPolicy. Of several that select a namespace the highest priority holds, then the
 /// oldest, then the first by name.
-record Policy(int priority, long createdMillis, NamespaceSelector namespaces, OvercommitRule rule) {
+record Policy(int priority, long createdMillis, Selector namespaces, OvercommitRule rule) {
   static final Comparator<Policy> FIRST_HOLDS =
       Comparator.comparingInt(Policy::priority)
           .reversed()
@@ -34,8 +34,13 @@ record Policy(int priority, long createdMillis, NamespaceSelector namespaces, Ov
     return new Policy(
         Tree.number("priority", spec.get("priority"), 0),
         created == null ? 0 : created.toInstant().toEpochMilli(),
-        NamespaceSelector.read(Tree.object(spec.get("namespaceSelector"))),
+        Selector.read(Tree.object(spec.get("namespaceSelector"))),
         rule);
+  }
+
+  /// An empty selector selects nothing here: that it selects everything was hardly meant.
+  boolean selects(Map<String, String> namespace) {
+    return !namespaces.isEmpty() && namespaces.matches(namespace);
   }
 
   private static Set<Tier> tiers(List<String> names) {

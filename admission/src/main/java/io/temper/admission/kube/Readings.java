@@ -12,13 +12,11 @@ import io.kubernetes.client.openapi.models.V2MetricTarget;
 import io.temper.admission.overcommit.CpuBounds;
 import io.temper.admission.overcommit.ScaleTarget;
 import io.temper.machinery.kube.Absent;
-import io.temper.tiers.TierPolicy;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of each kind of object.
@@ -106,25 +104,5 @@ final class Readings {
   private static BigDecimal number(@Nullable Map<String, Quantity> quantities) {
     Quantity cpu = quantities == null ? null : quantities.get(CPU);
     return cpu == null ? BigDecimal.ZERO : cpu.getNumber();
-  }
-
-  /// How a NodePolicy tiers pods.
-  ///
-  /// @throws IllegalArgumentException when its thresholds make no sense; agents refuse it as well
-  static TierPolicy tiers(CustomObject policy) {
-    Map<?, ?> spec = policy.spec();
-    Map<?, ?> tiers = Tree.object(spec.get("tiers"));
-    TierPolicy none = TierPolicy.DEFAULT;
-    return new TierPolicy(
-        least(tiers, "critical", none.critical()),
-        least(tiers, "high", none.high()),
-        least(tiers, "normal", none.normal()),
-        least(tiers, "low", none.low()),
-        Set.copyOf(Tree.texts(spec.get("raiseTierIn"))));
-  }
-
-  private static int least(Map<?, ?> tiers, String tier, int otherwise) {
-    Object own = Tree.object(tiers.get(tier)).get("minPriority");
-    return Tree.number("tiers." + tier + ".minPriority", own, otherwise);
   }
 }

@@ -34,8 +34,8 @@ final class PolicyTest {
         .isEqualTo(
             new OvercommitRule(
                 "a", Mode.Observe, false, Set.of(Tier.Normal, Tier.Low, Tier.Background), 60, 10));
-    assertThat(policy.namespaces().matches(Map.of("x", "y"))).isTrue();
-    assertThat(policy.namespaces().matches(Map.of("x", "z"))).isFalse();
+    assertThat(policy.selects(Map.of("x", "y"))).isTrue();
+    assertThat(policy.selects(Map.of("x", "z"))).isFalse();
   }
 
   @ParameterizedTest
@@ -69,8 +69,7 @@ final class PolicyTest {
 
   @Test
   void emptySelectorSelectsNothing() {
-    assertThat(policy("a", "{'cpu':{'keepPercent':50}}").namespaces().matches(Map.of("a", "b")))
-        .isFalse();
+    assertThat(policy("a", "{'cpu':{'keepPercent':50}}").selects(Map.of("a", "b"))).isFalse();
   }
 
   @ParameterizedTest
@@ -143,10 +142,24 @@ final class PolicyTest {
             "n",
             "{'tiers':{'critical':{'minPriority':5000},'high':{'minPriority':400}},'raiseTierIn':['a']}");
 
-    assertThat(Readings.tiers(policy)).isEqualTo(new TierPolicy(5_000, 400, 0, -100, Set.of("a")));
+    NodeRule rule = NodeRule.read(policy);
+
+    assertThat(rule.tiers()).isEqualTo(new TierPolicy(5_000, 400, 0, -100, Set.of("a")));
+    assertThat(rule.nodes().matches(Map.of())).isTrue();
     assertThatThrownBy(
-            () -> Readings.tiers(object("n", "{'tiers':{'critical':{'minPriority':-5}}}")))
+            () -> NodeRule.read(object("n", "{'tiers':{'critical':{'minPriority':-5}}}")))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void policyThatMakesNoSenseIsKeptWithItsFault() {
+    PolicyObject<Policy> object =
+        PolicyObject.read(
+            "overcommitpolicies", object("a", "{'cpu':{'keepPercent':0}}"), Policy::read);
+
+    assertThat(object.meaning()).isEmpty();
+    assertThat(object.refused("overcommitpolicies").accepted().message()).contains("keepPercent");
+    assertThat(object.refused("overcommitpolicies").applied().reason()).isEqualTo("Invalid");
   }
 
   private static Policy policy(String name, String spec) {

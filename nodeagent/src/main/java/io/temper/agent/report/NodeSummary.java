@@ -19,10 +19,16 @@ import java.util.stream.Collectors;
 /// @param enforcement driver and state
 /// @param reason why it is not more than that, in words; may be empty
 /// @param generation 0 before the first
+/// @param policy the NodePolicy in force; empty for the defaults
 /// @param violations the linter's, by invariant; empty if there are none
 /// @param tiers one for each tier, most important first
 record NodeSummary(
-    String enforcement, String reason, long generation, String violations, List<Totals> tiers) {
+    String enforcement,
+    String reason,
+    long generation,
+    String policy,
+    String violations,
+    List<Totals> tiers) {
   private static final int MOST_REASON = 256;
   private static final long STEP_MILLICORES = 100;
 
@@ -55,6 +61,7 @@ record NodeSummary(
         enforcement.getBackend() + "/" + enforcement.getState(),
         enforcement.getReason(),
         enforcement.getGeneration(),
+        enforcement.getPolicy(),
         violations(node.getViolationsList()),
         tiers);
   }
@@ -64,6 +71,7 @@ record NodeSummary(
     return enforcement.equals(other.enforcement)
         && reason.equals(other.reason)
         && generation == other.generation
+        && policy.equals(other.policy)
         && violations.equals(other.violations);
   }
 
@@ -93,6 +101,9 @@ record NodeSummary(
     annotations.put(Annotations.ENFORCEMENT, enforcement);
     if (generation > 0) {
       annotations.put(Annotations.CONFIG_GENERATION, Long.toString(generation));
+    }
+    if (!policy.isEmpty()) {
+      annotations.put(Annotations.NODE_POLICY, policy);
     }
     if (!violations.isEmpty()) {
       annotations.put(Annotations.LINT_VIOLATIONS, violations);

@@ -115,6 +115,24 @@ final class AnnouncerTest {
   }
 
   @Test
+  void policyInForceIsNamedAtOnceAndNoLongerWhenTheDefaultsHold() {
+    board.node(node("Enforcing", "", 3));
+    look();
+    clock.advanceMillis(1000);
+    Node.Builder governed = node("Enforcing", "", 3).toBuilder();
+    governed.getEnforcementBuilder().setPolicy("batch-nodes");
+    board.node(governed.build());
+    look();
+    clock.advanceMillis(1000);
+    board.node(node("Enforcing", "", 3));
+    look();
+
+    assertThat(record.annotated()).hasSize(3);
+    assertThat(record.annotated().get(1)).containsEntry(Annotations.NODE_POLICY, "batch-nodes");
+    assertThat(record.annotated().getLast()).doesNotContainKey(Annotations.NODE_POLICY);
+  }
+
+  @Test
   void leaseIsRenewedEveryTwentySeconds() {
     board.node(node("Observing", "", 0));
     for (int second = 0; second < 60; second++) {

@@ -3,9 +3,9 @@ package io.temper.admission.kube;
 import java.util.List;
 import java.util.Map;
 
-/// Which namespaces a policy is for, by their labels.
-record NamespaceSelector(Map<String, String> matchLabels, List<Expression> matchExpressions) {
-  NamespaceSelector {
+/// Which namespaces or nodes a policy is for, by their labels.
+record Selector(Map<String, String> matchLabels, List<Expression> matchExpressions) {
+  Selector {
     matchLabels = Map.copyOf(matchLabels);
     matchExpressions = List.copyOf(matchExpressions);
   }
@@ -28,7 +28,7 @@ record NamespaceSelector(Map<String, String> matchLabels, List<Expression> match
     }
   }
 
-  static NamespaceSelector read(Map<?, ?> tree) {
+  static Selector read(Map<?, ?> tree) {
     List<Expression> expressions =
         Tree.list(tree.get("matchExpressions")).stream()
             .map(Tree::object)
@@ -39,14 +39,16 @@ record NamespaceSelector(Map<String, String> matchLabels, List<Expression> match
                     Tree.texts(each.get("values"))))
             .toList();
     expressions.forEach(each -> each.matches(Map.of()));
-    return new NamespaceSelector(Tree.strings(tree.get("matchLabels")), expressions);
+    return new Selector(Tree.strings(tree.get("matchLabels")), expressions);
   }
 
-  /// An empty one selects nothing here: that it selects everything was hardly meant.
+  boolean isEmpty() {
+    return matchLabels.isEmpty() && matchExpressions.isEmpty();
+  }
+
+  /// An empty one matches everything.
   boolean matches(Map<String, String> labels) {
-    boolean empty = matchLabels.isEmpty() && matchExpressions.isEmpty();
-    return !empty
-        && labels.entrySet().containsAll(matchLabels.entrySet())
+    return labels.entrySet().containsAll(matchLabels.entrySet())
         && matchExpressions.stream().allMatch(each -> each.matches(labels));
   }
 }
