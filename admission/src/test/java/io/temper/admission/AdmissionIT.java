@@ -153,6 +153,25 @@ final class AdmissionIT {
   }
 
   @Test
+  void namespaceThatAPolicyExemptsIsLetBe() {
+    String exempt = namespace + "-exempt";
+    kube.create(
+        POLICIES,
+        """
+        {"apiVersion":"policy.temper.io/v1","kind":"OvercommitPolicy","metadata":{"name":"%s"},
+         "spec":{"mode":"Exempt","priority":1000,"namespaceSelector":{"matchLabels":{
+         "kubernetes.io/metadata.name":"%s"}}}}
+        """
+            .formatted(exempt, namespace));
+    try {
+      Kube.await("exempted", () -> "500m".equals(cpu(tried(PLAIN))));
+      Kube.await("overruled", () -> "False/Overruled".equals(condition("Applied")));
+    } finally {
+      kube.delete(POLICIES + "/" + exempt);
+    }
+  }
+
+  @Test
   void policySaysWhereItIsInForce() {
     Kube.await("applied", () -> "True/Enforcing".equals(condition("Applied")));
     assertThat(condition("Accepted")).isEqualTo("True/Valid");

@@ -22,14 +22,17 @@ record Policy(int priority, long createdMillis, Selector namespaces, OvercommitR
   static Policy read(CustomObject object) {
     Map<?, ?> spec = object.spec();
     Map<?, ?> cpu = Tree.object(spec.get("cpu"));
+    Mode mode = Mode.valueOf(Tree.text(spec.get("mode"), "Observe"));
+    // One that exempts need not say what is left of a request: all of it.
+    int keepPercent = mode == Mode.Exempt ? 100 : 0;
     var created = object.getMetadata().getCreationTimestamp();
     OvercommitRule rule =
         new OvercommitRule(
             object.name(),
-            Mode.valueOf(Tree.text(spec.get("mode"), "Observe")),
+            mode,
             Tree.flag(spec.get("paused")),
             tiers(Tree.texts(spec.get("tiers"))),
-            Tree.number("cpu.keepPercent", cpu.get("keepPercent"), 0),
+            Tree.number("cpu.keepPercent", cpu.get("keepPercent"), keepPercent),
             Tree.number("cpu.floorMillicores", cpu.get("floorMillicores"), 10));
     return new Policy(
         Tree.number("priority", spec.get("priority"), 0),

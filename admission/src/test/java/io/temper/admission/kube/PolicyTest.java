@@ -38,6 +38,11 @@ final class PolicyTest {
     assertThat(policy.selects(Map.of("x", "z"))).isFalse();
   }
 
+  @Test
+  void policyThatExemptsNeedNotSayWhatIsLeft() {
+    assertThat(policy("a", "{'mode':'Exempt'}").rule().mode()).isEqualTo(Mode.Exempt);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -21,7 +21,16 @@ import org.jspecify.annotations.Nullable;
           name = "Priority",
           path = ".spec.priority",
           type = "integer",
-          doc = "Which of several holds.")
+          doc = "Which of several holds."),
+      @Column(
+          name = "Applied",
+          path = ".status.conditions[?(@.type==\"Applied\")].status",
+          doc = "Whether it is in force on all nodes it selects; empty while nobody has said."),
+      @Column(
+          name = "Why",
+          path = ".status.conditions[?(@.type==\"Applied\")].message",
+          doc = "Why it is or is not.",
+          wide = true)
     })
 public record NodePolicy(
     @Doc("What the policy changes; what it leaves out keeps its default.") NodePolicySpec spec,
