@@ -87,6 +87,7 @@ func TestGuestARunningPodIsRetieredByAnnotationAndByPolicy(t *testing.T) {
 	e.policy("e2e-raise", map[string]any{"priority": int64(10), "raiseTierIn": []any{"default"}})
 	e.placed(pod, "Critical")
 	e.row("the policy is named", is("e2e-raise", "status", "enforcement", "policy"))
+	e.nodeSays("temper.io/node-policy", func(said string) bool { return said == "e2e-raise" })
 	e.counted("critical", pods["critical"]+1)
 	e.newest("", before)
 
