@@ -67,6 +67,11 @@ public final class Delegation implements AutoCloseable {
     }
   }
 
+  /// Says what somebody may do, as the server asks for each request.
+  public Authorizer authorizer() {
+    return authorizer;
+  }
+
   public void start() {
     files.start();
     if (!config.skipLookup()) {

@@ -17,7 +17,7 @@ public interface Registry<T> {
   /// The verbs this registry can serve, sorted, as discovery lists them.
   default List<String> verbs() {
     List<String> verbs = new ArrayList<>();
-    if (this instanceof Creater<T>) {
+    if (this instanceof Creater<T> || this instanceof Answerer<T>) {
       verbs.add("create");
     }
     if (this instanceof Deleter<T>) {

@@ -7,6 +7,7 @@ import io.temper.machinery.resource.Connect;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.Subresource;
 import io.temper.machinery.scale.Scales;
+import io.temper.machinery.store.Answerer;
 import io.temper.machinery.store.Creater;
 import io.temper.machinery.store.Deleter;
 import io.temper.machinery.store.Getter;
@@ -56,7 +57,8 @@ public record ResourceHandlers(InstantSource clock, WatchTimes times, RandomGene
   }
 
   private static boolean writes(Registry<?> registry) {
-    return registry instanceof Creater
+    return registry instanceof Answerer
+        || registry instanceof Creater
         || registry instanceof Updater
         || registry instanceof Deleter;
   }

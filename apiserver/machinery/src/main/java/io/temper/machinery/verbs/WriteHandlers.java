@@ -12,6 +12,7 @@ import io.temper.machinery.scale.Scale;
 import io.temper.machinery.scale.ScaleProto;
 import io.temper.machinery.scale.Scales;
 import io.temper.machinery.scale.Scaling;
+import io.temper.machinery.store.Answerer;
 import io.temper.machinery.store.CollectionDeleter;
 import io.temper.machinery.store.Creater;
 import io.temper.machinery.store.Deleter;
@@ -40,6 +41,9 @@ final class WriteHandlers<T> {
   void add(Registry<T> registry, RandomGenerator random) {
     if (registry instanceof Creater<T> creater) {
       put("create", "", new CreateHandler<>(endpoint, sent, new Creation<>(kind, creater, random)));
+    }
+    if (registry instanceof Answerer<T> answerer) {
+      put("create", "", new AnswerHandler<>(endpoint, sent, answerer));
     }
     if (registry instanceof Updater<T> updater) {
       addChanges("", kind.whole(), updater);

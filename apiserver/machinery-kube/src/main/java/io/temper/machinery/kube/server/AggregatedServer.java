@@ -1,6 +1,7 @@
 package io.temper.machinery.kube.server;
 
 import io.temper.machinery.audit.Auditor;
+import io.temper.machinery.authz.Authorizer;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.config.ServerProgram;
 import io.temper.machinery.http.ApiServer;
@@ -58,6 +59,11 @@ public final class AggregatedServer implements ServerProgram.Service {
     String prefix = group.replaceFirst("\\..*", "").replace('-', '_').toUpperCase(Locale.ROOT);
     new ServerProgram<>(group, Flags.of(RunConfig.class, prefix))
         .run(arguments, config -> Running.of(group, config, kinds));
+  }
+
+  /// Says what somebody may do: for answers that hold only what the caller could read elsewhere.
+  public Authorizer authorizer() {
+    return delegation.authorizer();
   }
 
   @Override
