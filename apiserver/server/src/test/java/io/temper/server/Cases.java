@@ -11,13 +11,18 @@ public final class Cases {
   private Cases() {}
 
   public static void check(Consumer<SplittableRandom> property) {
+    check(DEFAULT_CASES, property);
+  }
+
+  /// @param cases that are tried unless told otherwise
+  public static void check(int cases, Consumer<SplittableRandom> property) {
     Long only = Long.getLong("temper.seed");
     if (only != null) {
       property.accept(new SplittableRandom(only));
       return;
     }
     SplittableRandom seeds = new SplittableRandom();
-    for (int i = Integer.getInteger("temper.cases", DEFAULT_CASES); i > 0; i--) {
+    for (int i = Integer.getInteger("temper.cases", cases); i > 0; i--) {
       long seed = seeds.nextLong();
       try {
         property.accept(new SplittableRandom(seed));

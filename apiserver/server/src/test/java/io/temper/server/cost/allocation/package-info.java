@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.cost.allocation;
+
+import org.jspecify.annotations.NullMarked;
