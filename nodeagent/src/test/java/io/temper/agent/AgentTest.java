@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.temper.agent.enforce.EnforcementView;
 import io.temper.agent.flags.Flags;
 import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kube.PodSpec;
 import io.temper.agent.lint.Invariant;
 import io.temper.agent.lint.Violation;
 import io.temper.agent.report.Board;
+import io.temper.agent.v1.Observation;
+import io.temper.tiers.Amounts;
+import io.temper.tiers.PodResources;
+import io.temper.tiers.Tiers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,11 +26,7 @@ final class AgentTest {
   @Test
   void whatTheLinterFoundIsToldOfTheNodeUntilItIsGone() {
     Board board = new Board();
-    AgentConfig config =
-        Flags.of(AgentConfig.class)
-            .parse(
-                List.of("--node-name=n", "--cgroup-root=" + directory, "--proc-root=" + directory),
-                Map.of());
+    AgentConfig config = config();
     Violation found =
         new Violation(Invariant.LayerMismatch, "pod shop/web", "in another layer", 1_234);
     try (Kernel kernel = new Kernel();
@@ -45,6 +47,83 @@ final class AgentTest {
       agent.pass(new Calm());
       assertThat(board.snapshot().getNode().getViolationsList()).isEmpty();
     }
+  }
+
+  /// As when a PriorityClass is replaced over and over while a deployment rolls out.
+  @Test
+  void thousandPodEventsAtOnceAreTakenInOnePassAndTheLastOfEachPodCounts() {
+    Board board = new Board();
+    AgentConfig config = config();
+    int pods = 48;
+    int writers = 4;
+    int changes = 1_000 / writers;
+    try (Kernel kernel = new Kernel();
+        Agent agent = new Agent(kernel, new FakeClock(), config, NodeFacts.read(config), board)) {
+      agent
+          .podEvents()
+          .replaced(IntStream.range(0, pods).mapToObj(i -> pod("pod-" + i, 0)).toList());
+      agent.pass(new Calm());
+
+      // Each pod's events come in order, as from a watch; those of several pods mingle.
+      List<Thread> threads =
+          IntStream.range(0, writers)
+              .mapToObj(writer ->
+                  Thread.ofVirtual()
+                      .start(() -> {
+                        for (int i = 0; i < changes; i++) {
+                          String name = "pod-" + (i % (pods / writers) * writers + writer);
+                          agent.podEvents().changed(pod(name, i % 7 < 3 ? 2_000_000 : -5));
+                        }
+                        for (int i = writer; i < pods; i += writers) {
+                          agent.podEvents().changed(pod("pod-" + i, 2_000_000));
+                        }
+                      }))
+              .toList();
+      threads.forEach(AgentTest::join);
+      agent.pass(new Calm());
+
+      assertThat(board.snapshot().getPodsList()).hasSize(pods);
+      assertThat(board.snapshot().getPodsList())
+          .allSatisfy(pod -> assertThat(pod.getTier()).isEqualTo("Critical"));
+      Observation told = board.snapshot();
+      agent.pass(new Calm());
+      assertThat(board.snapshot()).as("nothing is left over").isEqualTo(told);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private AgentConfig config() {
+    return Flags.of(AgentConfig.class)
+        .parse(
+            List.of("--node-name=n", "--cgroup-root=" + directory, "--proc-root=" + directory),
+            Map.of());
+  }
+
+  private static PodSpec pod(String name, int priority) {
+    PodResources.Spec nothing =
+        new PodResources.Spec(List.of(), List.of(), Amounts.NONE, Amounts.NONE);
+    return new PodSpec(
+        name,
+        "shop",
+        name,
+        Map.of(),
+        1_700_000_000_000L,
+        new Tiers.Facts("shop", priority, "", "Burstable", ""),
+        "",
+        false,
+        "Running",
+        nothing,
+        nothing,
+        null,
+        List.of());
   }
 
   /// Surroundings in which nothing is synced yet.
