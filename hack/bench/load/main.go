@@ -24,7 +24,7 @@ import (
 
 func main() {
 	if len(os.Args) < 2 {
-		fail(errors.New("say what to do: list, sync, write, fanout, crowd, hold, fill or pods"))
+		fail(errors.New("say what to do: list, sync, write, fanout, crowd, hold, fill, pods or pressure"))
 	}
 	flags := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
 	kubeconfig := flags.String("kubeconfig", os.Getenv("KUBECONFIG"), "how to reach the cluster")
@@ -40,7 +40,8 @@ func main() {
 	pid := flags.Int("pid", 0, "fanout, crowd: process whose CPU time is told")
 	whole := flags.Int("whole", 100, "crowd: watches of everything; the others are of one object each")
 	namespace := flags.String("namespace", "default", "pods: where to make them")
-	node := flags.String("node", "", "pods: where they are said to run")
+	node := flags.String("node", "", "pods: where they are said to run; pressure: which this machine is")
+	rounds := flags.Int("rounds", 30, "pressure: how often")
 	_ = flags.Parse(os.Args[2:])
 
 	a, err := open(*kubeconfig, *server, *accept)
@@ -75,6 +76,8 @@ func main() {
 		if err := pods(context.Background(), a, *namespace, *node, *clients, os.Stdout); err != nil {
 			fail(err)
 		}
+	case "pressure":
+		report(pressure(a, *path, *node, *rounds))
 	default:
 		fail(fmt.Errorf("unknown command %q", os.Args[1]))
 	}
