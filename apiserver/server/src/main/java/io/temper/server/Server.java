@@ -17,6 +17,7 @@ import io.temper.server.kube.KubeFeeds;
 import io.temper.server.perf.PerfRows;
 import io.temper.server.perf.Threads;
 import io.temper.server.port.Prices;
+import io.temper.server.prices.PolicyPrices;
 import io.temper.server.prices.PriceTable;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
@@ -73,8 +74,7 @@ final class Server implements ServerProgram.Service {
             config.advice());
     EnforceRows enforceRows =
         new EnforceRows(agents, feeds.nodes(), resources.nodeConfigs(), resources.lintViolations());
-    PriceTable listed = PriceTable.shipped();
-    Prices prices = () -> listed;
+    Prices prices = new PolicyPrices(PriceTable.shipped(), feeds.pricing());
     savings =
         new SavingsKeeper(
             agents,

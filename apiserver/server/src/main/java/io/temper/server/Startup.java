@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What must be there before rows may be read, in any order of arrival: an epoch for revisions, the
-/// list of nodes, the list of agents, and a first word from each agent or three seconds of trying.
-/// A list that is shorter only because the server has just started would be believed.
+/// list of nodes, the list of agents, and a first word from each agent and the prices of policies,
+/// or three seconds of trying. A list that is shorter only because the server has just started
+/// would be believed.
 final class Startup implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Startup.class);
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -74,7 +75,8 @@ final class Startup implements AutoCloseable {
       }
       waitingFor = "first words of agents";
       long asked = clocks.nanos().getAsLong();
-      while (!agents.tried() && clocks.since(asked).compareTo(PATIENCE) < 0) {
+      while (!(agents.tried() && feeds.pricing().known())
+          && clocks.since(asked).compareTo(PATIENCE) < 0) {
         clocks.sleep(LOOK);
       }
       rows.start();

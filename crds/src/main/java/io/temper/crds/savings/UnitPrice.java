@@ -7,11 +7,14 @@ public record UnitPrice(
     @Doc("Machine type by the cloud's own name.") String machineType,
     @Doc("Dollars per core and hour, as a decimal string.") String cpuCoreHour,
     @Doc("Dollars per GiB of memory and hour, as a decimal string.") String memoryGibHour,
-    @Doc("ListPrice for a known machine type, Default for per-resource defaults.") Origin origin,
+    @Doc(
+            "Policy for what a PricingPolicy states, ListPrice for a machine type of the shipped list, Default for shipped per-resource defaults.")
+        Origin origin,
     @Doc("Where the price was published and when it was read.") String source) {
 
   /// Where a price comes from.
   public enum Origin {
+    Policy,
     ListPrice,
     Default
   }

@@ -9,6 +9,7 @@ import io.kubernetes.client.util.CallGenerator;
 import io.temper.machinery.kube.Answers;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,19 @@ final class Informers {
         calls, type, listType, resync.toMillis(), new Complaint<T>());
   }
 
+  /// @param failed hears of every failure, too
+  static <T extends KubernetesObject, L extends KubernetesListObject>
+      SharedIndexInformer<T> informer(
+          SharedInformerFactory factory,
+          CallGenerator calls,
+          Class<T> type,
+          Class<L> listType,
+          Consumer<Throwable> failed) {
+    BiConsumer<Class<T>, Throwable> complaint = new Complaint<>();
+    return factory.sharedIndexInformerFor(
+        calls, type, listType, 0, complaint.andThen((_, failure) -> failed.accept(failure)));
+  }
+
   static <T extends KubernetesObject, L extends KubernetesListObject>
       SharedIndexInformer<T> informer(
           SharedInformerFactory factory, CallGenerator calls, Class<T> type, Class<L> listType) {
@@ -46,7 +60,7 @@ final class Informers {
       if (!reason.equals(last)) {
         last = reason;
         log.atWarn()
-            .addKeyValue("kind", type.getSimpleName().substring("V1".length()))
+            .addKeyValue("kind", type.getSimpleName().replaceFirst("^V1", ""))
             .addKeyValue("answer", reason)
             .log("Cannot list or watch, trying again; what is known stays in force");
       }

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 public final class KubeFeeds implements AutoCloseable {
   private final KubeNodes nodes;
   private final KubeNamespaces namespaces;
+  private final KubePricingPolicies pricing;
   private final KubeAgents agents;
   private final KubeAuthority authority;
   private final KubeSigningRequests requests;
@@ -28,6 +29,7 @@ public final class KubeFeeds implements AutoCloseable {
       Map<String, AgentEndpoint> fixed) {
     this.nodes = new KubeNodes(watches);
     this.namespaces = new KubeNamespaces(watches);
+    this.pricing = new KubePricingPolicies(watches);
     this.agents = new KubeAgents(watches, namespace, agentPort);
     this.authority = new KubeAuthority(calls, watches, namespace);
     this.requests = new KubeSigningRequests(calls, watches);
@@ -42,6 +44,10 @@ public final class KubeFeeds implements AutoCloseable {
     return namespaces;
   }
 
+  public KubePricingPolicies pricing() {
+    return pricing;
+  }
+
   public KubeAuthority authority() {
     return authority;
   }
@@ -50,13 +56,14 @@ public final class KubeFeeds implements AutoCloseable {
     return requests;
   }
 
-  /// Begins to watch nodes, namespaces, agents and the authority.
+  /// Begins to watch nodes, namespaces, prices, agents and the authority.
   ///
   /// @param located hears where the agents are
   /// @param authorityChanged hears that Secret or ConfigMap changed
   public void start(Consumer<Map<String, AgentEndpoint>> located, Runnable authorityChanged) {
     nodes.start();
     namespaces.start();
+    pricing.start();
     authority.start(authorityChanged);
     if (fixed.isEmpty()) {
       agents.start(located);
@@ -80,6 +87,7 @@ public final class KubeFeeds implements AutoCloseable {
     requests.close();
     authority.close();
     agents.close();
+    pricing.close();
     namespaces.close();
     nodes.close();
   }

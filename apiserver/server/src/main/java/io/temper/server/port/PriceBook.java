@@ -12,7 +12,9 @@ public interface PriceBook {
   ResourcePrice storageGibMonth();
 
   /// A GiB that leaves the cluster.
-  ResourcePrice egressGib();
+  ///
+  /// @param nodeLabels of the Node that it leaves; none where that is not known
+  ResourcePrice egressGib(Map<String, String> nodeLabels);
 
   /// What a machine's price depends on.
   ///

@@ -1,9 +1,5 @@
 package io.temper.server.prices;
 
-import io.temper.crds.savings.UnitPrice.Origin;
-import io.temper.server.port.MachinePrice;
-import io.temper.server.port.PriceBook;
-import io.temper.server.port.ResourcePrice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,35 +10,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// List prices by machine type, from `machine-types.csv` and `sources.csv` beside this class.
-///
-/// Clouds price machines, not cores. As OpenCost does, a machine's price is split in the proportion
-/// of per-resource defaults: with `d` the default price of a core-hour and `e` that of a GiB-hour,
-/// a machine of `c` cores and `m` GiB that costs `p` per hour costs `p / (c·d + m·e) · d` per
-/// core-hour and `p / (c·d + m·e) · e` per GiB-hour, so that its parts add up to its price.
-public final class PriceTable implements PriceBook {
-  /// OpenCost's default price of a core-hour, in nano-dollars: 0.031611 dollars.
-  static final long DEFAULT_CORE_HOUR = 31_611_000;
-
-  /// OpenCost's default price of a GiB-hour, in nano-dollars: 0.004237 dollars.
-  static final long DEFAULT_GIB_HOUR = 4_237_000;
-
-  /// OpenCost's default price of a GiB-month of storage: 730 times 0.00005479452 dollars.
-  static final long DEFAULT_STORAGE_GIB_MONTH = 40_000_000;
-
-  /// OpenCost's default price of a GiB to the internet: 0.12 dollars.
-  static final long DEFAULT_EGRESS_GIB = 120_000_000;
-
-  private static final BigDecimal NANO = BigDecimal.valueOf(1_000_000_000);
-
-  private final Map<String, MachinePrice> machines;
+public final class PriceTable {
+  private final Map<String, Listed> machines;
   private final String defaultSource;
 
-  private PriceTable(Map<String, MachinePrice> machines, String defaultSource) {
+  private PriceTable(Map<String, Listed> machines, String defaultSource) {
     this.machines = Map.copyOf(machines);
     this.defaultSource = defaultSource;
   }
+
+  /// A machine type with a list price.
+  ///
+  /// @param machineHour nano-dollars for the whole machine
+  /// @param source where it was published, for people
+  record Listed(BigDecimal cores, BigDecimal gib, long machineHour, String source) {}
 
   /// The table that ships with the server.
   public static PriceTable shipped() {
@@ -50,36 +34,22 @@ public final class PriceTable implements PriceBook {
     for (List<String> row : rows("sources.csv")) {
       sources.put(row.getFirst(), describe(row));
     }
-    Map<String, MachinePrice> machines = new HashMap<>();
+    Map<String, Listed> machines = new HashMap<>();
     for (List<String> row : rows("machine-types.csv")) {
       String source = Objects.requireNonNull(sources.get(row.get(4)), row.get(4));
-      machines.put(row.getFirst(), split(row, source));
+      machines.put(row.getFirst(), listed(row, source));
     }
     return new PriceTable(machines, Objects.requireNonNull(sources.get("opencost")));
   }
 
-  @Override
-  public MachinePrice of(Machine machine) {
-    MachinePrice known = machines.get(machine.type());
-    return known != null
-        ? known
-        : new MachinePrice(
-            machine.type(),
-            DEFAULT_CORE_HOUR,
-            DEFAULT_GIB_HOUR,
-            null,
-            Origin.Default,
-            defaultSource);
+  /// A type's price; null for one that is not listed.
+  @Nullable Listed find(String machineType) {
+    return machines.get(machineType);
   }
 
-  @Override
-  public ResourcePrice storageGibMonth() {
-    return new ResourcePrice(DEFAULT_STORAGE_GIB_MONTH, Origin.Default, defaultSource);
-  }
-
-  @Override
-  public ResourcePrice egressGib() {
-    return new ResourcePrice(DEFAULT_EGRESS_GIB, Origin.Default, defaultSource);
+  /// Where the prices by resource were published.
+  String defaultSource() {
+    return defaultSource;
   }
 
   /// Machine types with a price.
@@ -88,18 +58,14 @@ public final class PriceTable implements PriceBook {
   }
 
   /// @param row machineType, vcpus, memoryGib, dollarsPerHour, source
-  private static MachinePrice split(List<String> row, String source) {
-    BigDecimal machineHour = new BigDecimal(row.get(3)).multiply(NANO);
-    BigDecimal core = BigDecimal.valueOf(DEFAULT_CORE_HOUR);
-    BigDecimal gib = BigDecimal.valueOf(DEFAULT_GIB_HOUR);
-    BigDecimal base =
-        core.multiply(new BigDecimal(row.get(1))).add(gib.multiply(new BigDecimal(row.get(2))));
-    return new MachinePrice(
-        row.getFirst(),
-        machineHour.multiply(core).divide(base, 0, RoundingMode.HALF_UP).longValueExact(),
-        machineHour.multiply(gib).divide(base, 0, RoundingMode.HALF_UP).longValueExact(),
-        machineHour.setScale(0, RoundingMode.HALF_UP).longValueExact(),
-        Origin.ListPrice,
+  private static Listed listed(List<String> row, String source) {
+    return new Listed(
+        new BigDecimal(row.get(1)),
+        new BigDecimal(row.get(2)),
+        new BigDecimal(row.get(3))
+            .movePointRight(9)
+            .setScale(0, RoundingMode.HALF_UP)
+            .longValueExact(),
         source);
   }
 

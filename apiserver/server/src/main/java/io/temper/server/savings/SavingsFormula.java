@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,13 +34,14 @@ import org.jspecify.annotations.Nullable;
 ///                    while its agent is silent
 /// reclaimed(node)  = what its agent measured; 0 unless it enforces
 /// realized(node)   = max(absorbed, reclaimed)               never their sum
-/// identified(type) = max(0, sum of excess - sum of realized), priced by the type
-/// cluster          = sum over types, to the cent
+/// identified(pool) = max(0, sum of excess - sum of realized), priced by the pool
+/// type, cluster    = sum over their pools, to the cent
 /// ```
 ///
-/// Each type's dollars are rounded to whole cents once, so that the published rows add up exactly.
-/// The ends of the interval take every pod's need at its upper or lower end together: wider than
-/// independent errors would make it, never narrower.
+/// A pool is the nodes of one machine type and price: spot nodes cost other than those on demand.
+/// Its dollars are rounded to whole cents once, so that the published rows add up exactly. The ends
+/// of the interval take every pod's need at its upper or lower end together: wider than independent
+/// errors would make it, never narrower.
 final class SavingsFormula {
   /// One-minute samples from which an agent states a need.
   static final int FEWEST_SAMPLES = 10;
@@ -53,23 +55,28 @@ final class SavingsFormula {
   record Figures(SavingsStatus cluster, SortedMap<String, SavingsStatus> machineTypes) {}
 
   static Figures of(Collection<NodeDemand> nodes, PriceBook prices) {
-    SortedMap<String, Sum> types = new TreeMap<>();
+    SortedMap<String, Map<MachinePrice, Sum>> types = new TreeMap<>();
     for (NodeDemand node : nodes) {
       types
-          .computeIfAbsent(node.machine().type(), _ -> new Sum(prices.of(node.machine())))
+          .computeIfAbsent(node.machine().type(), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(prices.of(node.machine()), price -> new Sum(price))
           .add(node);
     }
     Sum cluster = new Sum();
     SortedMap<String, SavingsStatus> statuses = new TreeMap<>();
-    for (Map.Entry<String, Sum> type : types.entrySet()) {
-      type.getValue().price();
-      cluster.add(type.getValue());
-      statuses.put(type.getKey(), type.getValue().status());
-    }
+    types.forEach((type, pools) -> {
+      Sum sum = new Sum();
+      for (Sum pool : pools.values()) {
+        pool.price();
+        sum.add(pool);
+      }
+      cluster.add(sum);
+      statuses.put(type, sum.status());
+    });
     return new Figures(cluster.status(), statuses);
   }
 
-  /// Adds up nodes of one type, or types of one cluster.
+  /// Adds up nodes of one pool, pools of one type, or types of the cluster.
   private static final class Sum {
     private final List<MachinePrice> prices = new ArrayList<>();
     private final List<NodeDemand> nodes = new ArrayList<>();
@@ -135,7 +142,7 @@ final class SavingsFormula {
       excessBytes += Math.max(0, orZero(pod.requestedBytes()) - need.memoryBytes());
     }
 
-    /// Turns amounts of one type into dollars.
+    /// Turns amounts of one pool into dollars.
     void price() {
       MachinePrice price = prices.getFirst();
       identifiedMillicores = Math.max(0, excessMillicores - realizedMillicores);
@@ -153,24 +160,24 @@ final class SavingsFormula {
               + Money.memoryMonth(excessBytes, price.gibHourNanoDollars()));
     }
 
-    void add(Sum type) {
-      prices.addAll(type.prices);
-      nodes.addAll(type.nodes);
-      reclaimedMillicores += type.reclaimedMillicores;
-      absorbedMillicores += type.absorbedMillicores;
-      realizedMillicores += type.realizedMillicores;
-      nodesThatRealize += type.nodesThatRealize;
-      identifiedMillicores += type.identifiedMillicores;
-      excessBytes += type.excessBytes;
-      pods += type.pods;
-      podsLeftOut += type.podsLeftOut;
-      samples += type.samples;
-      start = earlier(start, type.start);
-      end = later(end, type.end);
-      realizedNanoDollars += type.realizedNanoDollars;
-      identifiedNanoDollars += type.identifiedNanoDollars;
-      lowNanoDollars += type.lowNanoDollars;
-      highNanoDollars += type.highNanoDollars;
+    void add(Sum part) {
+      prices.addAll(part.prices);
+      nodes.addAll(part.nodes);
+      reclaimedMillicores += part.reclaimedMillicores;
+      absorbedMillicores += part.absorbedMillicores;
+      realizedMillicores += part.realizedMillicores;
+      nodesThatRealize += part.nodesThatRealize;
+      identifiedMillicores += part.identifiedMillicores;
+      excessBytes += part.excessBytes;
+      pods += part.pods;
+      podsLeftOut += part.podsLeftOut;
+      samples += part.samples;
+      start = earlier(start, part.start);
+      end = later(end, part.end);
+      realizedNanoDollars += part.realizedNanoDollars;
+      identifiedNanoDollars += part.identifiedNanoDollars;
+      lowNanoDollars += part.lowNanoDollars;
+      highNanoDollars += part.highNanoDollars;
     }
 
     SavingsStatus status() {
@@ -252,6 +259,7 @@ final class SavingsFormula {
           prices.stream()
               .filter(price -> price.origin() == UnitPrice.Origin.Default)
               .map(MachinePrice::machineType)
+              .distinct()
               .toList();
       if (!unpriced.isEmpty()) {
         limits.add("per-resource default prices for " + String.join(", ", unpriced));

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.temper.crds.savings.UnitPrice.Origin;
 import io.temper.server.port.MachinePrice;
+import io.temper.server.port.PriceBook;
 import io.temper.server.port.PriceBook.Machine;
+import io.temper.server.prices.PriceRule.Part;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PriceTableTest {
-  private final PriceTable table = PriceTable.shipped();
+  private final PriceTable shipped = PriceTable.shipped();
+  private final PriceBook table = new RuledPrices(shipped, List.of(), "");
 
   @Test
   void partsOfAMachineAddUpToItsListPrice() {
@@ -25,7 +29,7 @@ final class PriceTableTest {
     MachinePrice price = table.of(machine("Standard_D4s_v5"));
 
     assertThat(price.coreHourNanoDollars() * 1000 / price.gibHourNanoDollars())
-        .isEqualTo(PriceTable.DEFAULT_CORE_HOUR * 1000 / PriceTable.DEFAULT_GIB_HOUR);
+        .isEqualTo(Part.CPU_CORE_HOUR.shipped() * 1000 / Part.MEMORY_GIB_HOUR.shipped());
   }
 
   @Test
@@ -41,7 +45,7 @@ final class PriceTableTest {
 
   @Test
   void everyPriceNamesItsSource() {
-    assertThat(table.size()).isGreaterThan(390);
+    assertThat(shipped.size()).isGreaterThan(390);
     assertThat(table.of(machine("n2-standard-4")).source())
         .isEqualTo(
             "Google Cloud us-central1, on demand, Linux, published 2026-08-03:"

@@ -144,6 +144,28 @@ final class SavingsFormulaTest {
   }
 
   @Test
+  void nodesOfOneTypeAreEachWorthTheirOwnPrice() {
+    NodeDemand dear = observing("n1", "m5.large", pod(1000L, null, need(0, 0, 0, 0)));
+    NodeDemand free =
+        new NodeDemand(
+            "n2",
+            new Machine("m5.large", Map.of("spot", ""), 2000, 8 * GIB),
+            START,
+            true,
+            2000,
+            enforcement(Enforcement.State.Observing),
+            0,
+            START,
+            dear.pods());
+
+    SavingsStatus status = SavingsFormula.of(List.of(dear, free), PRICES).cluster();
+
+    assertThat(status.identified().cpuMillicores()).isEqualTo(2000);
+    assertThat(status.identified().dollarsPerMonth()).isEqualTo("1.00");
+    assertThat(status.prices()).extracting("cpuCoreHour").containsExactly("0.001369863", "0.00");
+  }
+
+  @Test
   void clusterIsExactlyTheSumOfItsMachineTypes() {
     Cases.check(random -> {
       List<NodeDemand> nodes = nodes(random);

@@ -21,7 +21,6 @@ import io.temper.machinery.store.Selection;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.perf.FakeNodes;
 import io.temper.server.perf.FakeTelemetry;
-import io.temper.server.prices.PriceTable;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -37,7 +36,7 @@ final class SavingsKeeperTest {
           telemetry,
           nodes,
           "shop"::equals,
-          PriceTable::shipped,
+          () -> new FakePrices(31_611_000, 4_237_000),
           store,
           Clocks.system(),
           new SavingsMetrics(new SimpleMeterRegistry()));
@@ -52,8 +51,8 @@ final class SavingsKeeperTest {
         .isEqualTo(
             """
             Name|Realized|Identified|±95%|Basis|Nodes|Window|Machine|CPU|Memory|Pods|Realized-Why|Message|Age
-            cluster|0.00|8.75|0.69|Measured|1/2|30m|<all>|380m|26Mi|1+0|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
-            m5-large|0.00|8.75|0.69|Measured|1/2|30m|m5.large|380m|26Mi|1+0|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
+            cluster|0.00|8.85|0.69|Measured|1/2|30m|<all>|380m|26Mi|1+0|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
+            m5-large|0.00|8.85|0.69|Measured|1/2|30m|m5.large|380m|26Mi|1+0|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
             """);
   }
 
