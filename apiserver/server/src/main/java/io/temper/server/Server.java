@@ -18,6 +18,7 @@ import io.temper.server.perf.PerfRows;
 import io.temper.server.perf.Threads;
 import io.temper.server.port.Prices;
 import io.temper.server.prices.PolicyPrices;
+import io.temper.server.prices.PriceStandings;
 import io.temper.server.prices.PriceTable;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
@@ -38,6 +39,7 @@ final class Server implements ServerProgram.Service {
   private final KubeFeeds feeds;
   private final Trust trust;
   private final Agents agents;
+  private final PriceStandings standings;
   private final SavingsKeeper savings;
   private final Startup startup;
   private final RequestSigner signer;
@@ -74,7 +76,9 @@ final class Server implements ServerProgram.Service {
             config.advice());
     EnforceRows enforceRows =
         new EnforceRows(agents, feeds.nodes(), resources.nodeConfigs(), resources.lintViolations());
-    Prices prices = new PolicyPrices(PriceTable.shipped(), feeds.pricing());
+    PriceTable listed = PriceTable.shipped();
+    Prices prices = new PolicyPrices(listed, feeds.pricing());
+    standings = new PriceStandings(listed, feeds.pricing(), feeds.nodes(), clocks);
     savings =
         new SavingsKeeper(
             agents,
@@ -113,12 +117,14 @@ final class Server implements ServerProgram.Service {
     storage.open();
     feeds.start(agents::locate, trust::poke);
     startup.start();
+    standings.start();
   }
 
   @Override
   public void close() {
     server.close();
     startup.close();
+    standings.close();
     savings.close();
     agents.close();
     trust.close();

@@ -26,6 +26,9 @@ final class CustomObject implements KubernetesObject {
   @SerializedName("spec")
   private @Nullable JsonElement spec = JsonNull.INSTANCE;
 
+  @SerializedName("status")
+  private @Nullable JsonElement status = JsonNull.INSTANCE;
+
   @Override
   public V1ObjectMeta getMetadata() {
     return metadata;
@@ -54,6 +57,11 @@ final class CustomObject implements KubernetesObject {
   /// As JSON; `null` where the object has none.
   byte[] spec() {
     return String.valueOf(spec).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// As [#spec].
+  byte[] status() {
+    return String.valueOf(status).getBytes(StandardCharsets.UTF_8);
   }
 
   /// A list of them.

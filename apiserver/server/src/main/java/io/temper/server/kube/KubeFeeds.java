@@ -29,7 +29,7 @@ public final class KubeFeeds implements AutoCloseable {
       Map<String, AgentEndpoint> fixed) {
     this.nodes = new KubeNodes(watches);
     this.namespaces = new KubeNamespaces(watches);
-    this.pricing = new KubePricingPolicies(watches);
+    this.pricing = new KubePricingPolicies(calls, watches);
     this.agents = new KubeAgents(watches, namespace, agentPort);
     this.authority = new KubeAuthority(calls, watches, namespace);
     this.requests = new KubeSigningRequests(calls, watches);

@@ -8,32 +8,51 @@ import io.kubernetes.client.openapi.apis.CustomObjectsApi;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.CallGeneratorParams;
 import io.temper.crds.Groups;
+import io.temper.crds.policy.Condition;
+import io.temper.crds.policy.PolicyStatus;
 import io.temper.crds.policy.PricingPolicySpec;
 import io.temper.machinery.kube.Absent;
+import io.temper.machinery.kube.KubeException;
+import io.temper.machinery.kube.KubeRequest;
 import io.temper.machinery.wire.JsonException;
 import io.temper.machinery.wire.JsonText;
+import io.temper.machinery.wire.JsonWriter;
+import io.temper.machinery.wire.RecordCodec;
 import io.temper.machinery.wire.RecordDecoder;
 import io.temper.machinery.wire.ValueException;
 import io.temper.server.port.PriceStatements;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The cluster's PricingPolicies, watched.
 public final class KubePricingPolicies implements PriceStatements, AutoCloseable {
   private static final RecordDecoder<PricingPolicySpec> SPEC =
       RecordDecoder.of(PricingPolicySpec.class);
+  private static final RecordDecoder<PolicyStatus> STATUS = RecordDecoder.of(PolicyStatus.class);
+  private static final RecordCodec<PolicyStatus> WRITTEN = RecordCodec.of(PolicyStatus.class);
+  private static final Logger log = LoggerFactory.getLogger(KubePricingPolicies.class);
+  private static final String PATH =
+      "/apis/" + Groups.POLICY + "/" + Groups.V1 + "/pricingpolicies/";
+  private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final int NOT_FOUND = 404;
 
+  private final ApiClient requests;
   private final SharedInformerFactory informers;
   private final SharedIndexInformer<CustomObject> informer;
   private volatile boolean notServed;
 
-  /// @param client one whose watches may be silent for long
-  public KubePricingPolicies(ApiClient client) {
-    CustomObjectsApi api = new CustomObjectsApi(client);
-    informers = new SharedInformerFactory(client);
+  /// @param requests client for short requests
+  /// @param watches client whose watches may be silent for long
+  public KubePricingPolicies(ApiClient requests, ApiClient watches) {
+    this.requests = requests;
+    CustomObjectsApi api = new CustomObjectsApi(watches);
+    informers = new SharedInformerFactory(watches);
     informer =
         Informers.informer(
             informers,
@@ -68,6 +87,32 @@ public final class KubePricingPolicies implements PriceStatements, AutoCloseable
   }
 
   @Override
+  public void say(String policy, List<Condition> conditions) {
+    JsonWriter json = new JsonWriter().beginObject().name("status");
+    WRITTEN.write(new PolicyStatus(conditions), json);
+    byte[] patch = json.endObject().toByteArray();
+    String answer;
+    try (Response response =
+        requests
+            .getHttpClient()
+            .newCall(
+                KubeRequest.of(
+                    requests, "PATCH", PATH + policy + "/status", Map.of(), patch, MERGE_PATCH))
+            .execute()) {
+      if (response.isSuccessful() || response.code() == NOT_FOUND) {
+        return;
+      }
+      answer = response.code() + " " + response.peekBody(300).string();
+    } catch (KubeException | IOException e) {
+      answer = String.valueOf(e.getMessage());
+    }
+    log.atWarn()
+        .addKeyValue("policy", policy)
+        .addKeyValue("answer", answer)
+        .log("Status of a PricingPolicy is not written, trying again");
+  }
+
+  @Override
   public void close() {
     informers.stopAllRegisteredInformers();
   }
@@ -78,18 +123,26 @@ public final class KubePricingPolicies implements PriceStatements, AutoCloseable
     var at = metadata.getCreationTimestamp();
     Instant created = at == null ? Instant.EPOCH : at.toInstant();
     Long generation = metadata.getGeneration();
+    long counted = generation == null ? 0 : generation;
+    List<Condition> said = said(object);
     try {
       if (JsonText.parse(object.spec()) instanceof Map<?, ?> spec) {
-        return new Statement(
-            name, created, generation == null ? 0 : generation, SPEC.read(spec), "");
+        return new Statement(name, created, counted, SPEC.read(spec), "", said);
       }
-      return unreadable(name, created, "it has no spec");
+      return new Statement(name, created, counted, null, "it has no spec", said);
     } catch (JsonException | ValueException e) {
-      return unreadable(name, created, String.valueOf(e.getMessage()));
+      return new Statement(name, created, counted, null, String.valueOf(e.getMessage()), said);
     }
   }
 
-  private static Statement unreadable(String name, Instant created, String problem) {
-    return new Statement(name, created, 0, null, problem);
+  /// What cannot be read is written anew.
+  private static List<Condition> said(CustomObject object) {
+    try {
+      return JsonText.parse(object.status()) instanceof Map<?, ?> status
+          ? STATUS.read(status).conditions()
+          : List.of();
+    } catch (JsonException | ValueException _) {
+      return List.of();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.temper.server.port;
 
+import io.temper.crds.policy.Condition;
 import io.temper.crds.policy.PricingPolicySpec;
 import java.time.Instant;
 import java.util.List;
@@ -10,6 +11,9 @@ public interface PriceStatements {
   /// Every policy.
   List<Statement> all();
 
+  /// Writes how a policy stands; tries again where that fails when it is said again.
+  void say(String policy, List<Condition> conditions);
+
   /// Whether the list has been read: before that, there may be policies that are not here.
   boolean known();
 
@@ -18,10 +22,17 @@ public interface PriceStatements {
   /// @param created creation of the object
   /// @param spec absent where it cannot be read
   /// @param problem why it cannot; empty where it can
+  /// @param said the conditions in its status
   record Statement(
       String name,
       Instant created,
       long generation,
       @Nullable PricingPolicySpec spec,
-      String problem) {}
+      String problem,
+      List<Condition> said) {
+
+    public Statement {
+      said = List.copyOf(said);
+    }
+  }
 }

@@ -5,9 +5,9 @@ import io.temper.server.port.PriceStatements;
 import io.temper.server.port.PriceStatements.Statement;
 import io.temper.server.port.Prices;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +23,7 @@ public final class PolicyPrices implements Prices {
   private List<Statement> read = List.of(); // guarded by this
   private @Nullable PriceBook book; // guarded by this
   private boolean known; // guarded by this
-  private Set<Statement> refused = new HashSet<>(); // guarded by this
+  private Map<String, String> refused = Map.of(); // guarded by this
 
   public PolicyPrices(PriceTable table, PriceStatements statements) {
     this.table = table;
@@ -35,27 +35,31 @@ public final class PolicyPrices implements Prices {
     boolean nowKnown = statements.known();
     List<Statement> now = statements.all();
     PriceBook current = book;
-    if (current == null || known != nowKnown || !read.equals(now)) {
-      current = new RuledPrices(table, rules(now), nowKnown ? "" : UNREAD);
-      book = current;
-      known = nowKnown;
-      read = now;
+    if (current != null && known == nowKnown && read.equals(now)) {
+      return current;
     }
-    return current;
+    PriceBook next = new RuledPrices(table, rules(now), nowKnown ? "" : UNREAD);
+    // What policies say of how they stand changes no price.
+    PriceBook kept = current != null && next.equals(current) ? current : next;
+    book = kept;
+    known = nowKnown;
+    read = now;
+    return kept;
   }
 
   private List<PriceRule> rules(List<Statement> all) {
     List<PriceRule> rules = new ArrayList<>();
-    Set<Statement> senseless = new HashSet<>();
+    Map<String, String> senseless = new HashMap<>();
     for (Statement statement : all) {
       try {
         rules.add(PriceRule.of(statement));
       } catch (IllegalArgumentException e) {
-        senseless.add(statement);
-        if (!refused.contains(statement)) {
+        String problem = String.valueOf(e.getMessage());
+        senseless.put(statement.name(), problem);
+        if (!problem.equals(refused.get(statement.name()))) {
           log.atWarn()
               .addKeyValue("policy", statement.name())
-              .addKeyValue("error", e.getMessage())
+              .addKeyValue("error", problem)
               .log("PricingPolicy cannot be used, as if it were not there");
         }
       }

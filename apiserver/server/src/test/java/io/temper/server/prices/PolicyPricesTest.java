@@ -2,17 +2,23 @@ package io.temper.server.prices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.temper.crds.policy.Condition;
 import io.temper.crds.policy.LabelSelector;
 import io.temper.crds.policy.LabelSelector.Operator;
 import io.temper.crds.policy.LabelSelector.Requirement;
 import io.temper.crds.policy.PricingPolicySpec;
 import io.temper.crds.policy.PricingPolicySpec.Defaults;
 import io.temper.crds.savings.UnitPrice.Origin;
+import io.temper.machinery.time.Clocks;
 import io.temper.server.Cases;
+import io.temper.server.FakeClock;
+import io.temper.server.perf.FakeNodes;
+import io.temper.server.perf.Samples;
 import io.temper.server.port.MachinePrice;
 import io.temper.server.port.PriceBook;
 import io.temper.server.port.PriceBook.Machine;
 import io.temper.server.port.PriceStatements;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +49,20 @@ final class PolicyPricesTest {
       return known;
     }
 
+    @Override
+    public void say(String policy, List<Condition> conditions) {
+      all.replaceAll(each ->
+          each.name().equals(policy)
+              ? new Statement(
+                  policy,
+                  each.created(),
+                  each.generation(),
+                  each.spec(),
+                  each.problem(),
+                  conditions)
+              : each);
+    }
+
     void add(String name, int priority, int age, PricingPolicySpec spec) {
       PricingPolicySpec prior =
           new PricingPolicySpec(
@@ -52,7 +72,7 @@ final class PolicyPricesTest {
               spec.currency(),
               spec.machineTypes(),
               spec.defaults());
-      all.add(new Statement(name, START.minusSeconds(age), 1, prior, ""));
+      all.add(new Statement(name, START.minusSeconds(age), 1, prior, "", List.of()));
     }
   }
 
@@ -164,7 +184,8 @@ final class PolicyPricesTest {
         0,
         new PricingPolicySpec(
             null, 0, "list", "EUR", List.of(), new Defaults("1", null, null, null, null)));
-    written.all.add(new PriceStatements.Statement("torn", START, 1, null, "it has no spec"));
+    written.all.add(
+        new PriceStatements.Statement("torn", START, 1, null, "it has no spec", List.of()));
 
     assertThat(price("m5.large").origin()).isEqualTo(Origin.ListPrice);
     assertThat(price("unlisted").origin()).isEqualTo(Origin.Default);
@@ -237,6 +258,61 @@ final class PolicyPricesTest {
       double rounding = millicores / 1000.0 + bytes / (double) GIB;
       assertThat(sum).isBetween(nano * (1 - 1e-9) - rounding, nano * (1 + 1e-9) + rounding);
     });
+  }
+
+  @Test
+  void policiesSayHowTheyStandAndThatChangesNoPrice() {
+    FakeNodes nodes = new FakeNodes();
+    nodes.put(Samples.node("n1"));
+    FakeClock clock = new FakeClock(START);
+    PriceStandings standings =
+        new PriceStandings(
+            PriceTable.shipped(), written, nodes, new Clocks(clock, System::nanoTime));
+    written.add("contract", 0, 0, machine(null, "m5.large", "0.01"));
+    written.add("late", -1, 0, machine(null, "m5.large", "0.02"));
+    written.add("spot", 9, 0, machine(SPOT, "m5.large", "0.03"));
+    written.add("storage", 0, 0, spec(null, List.of(), new Defaults(null, null, "1", null, null)));
+    written.add("cores", 0, 0, defaults(null, "1", null, null));
+    written.add("zero", 0, 0, machine(null, "m5.large", "0"));
+    PriceBook book = prices.book();
+
+    standings.look();
+
+    assertThat(said("contract"))
+        .containsExactly(
+            "Accepted=True Valid it can be used",
+            "Applied=True InForce prices 1 of the 1 nodes that it selects, of 1");
+    assertThat(said("late").getLast())
+        .isEqualTo(
+            "Applied=False PricesNothing prices 0 of the 1 nodes that it selects, of 1; overruled by"
+                + " contract");
+    assertThat(said("spot").getLast())
+        .isEqualTo("Applied=False SelectsNothing prices 0 of the 0 nodes that it selects, of 1");
+    assertThat(said("storage").getLast())
+        .isEqualTo(
+            "Applied=True InForce prices 0 of the 1 nodes that it selects, of 1, and storage;"
+                + " overruled by contract");
+    assertThat(said("cores").getLast())
+        .as("a machine with a price is not priced by its cores")
+        .startsWith("Applied=False PricesNothing");
+    assertThat(said("zero"))
+        .containsExactly(
+            "Accepted=False Invalid price of m5.large is 0 without a reason",
+            "Applied=False Invalid it is as if it were not there");
+    assertThat(prices.book()).isSameAs(book);
+
+    List<PriceStatements.Statement> before = written.all();
+    clock.advance(Duration.ofHours(1));
+    standings.look();
+    assertThat(written.all()).as("nothing turned, so no time moves").isEqualTo(before);
+  }
+
+  private List<String> said(String policy) {
+    return written.all().stream()
+        .filter(each -> each.name().equals(policy))
+        .flatMap(each -> each.said().stream())
+        .map(each -> each.type() + "=" + each.status() + " " + each.reason() + " " + each.message())
+        .toList();
   }
 
   private MachinePrice price(String type) {
