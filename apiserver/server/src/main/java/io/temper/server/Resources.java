@@ -18,6 +18,7 @@ import io.temper.server.perf.NoPods;
 import io.temper.server.perf.NodePerfResource;
 import io.temper.server.perf.PodPerfResource;
 import io.temper.server.perf.Threads;
+import io.temper.server.savings.Evidence;
 import io.temper.server.savings.SavingsResource;
 import io.temper.server.trace.Traces;
 import io.temper.server.usage.DevSessionResource;
@@ -47,9 +48,15 @@ record Resources(
 
   /// @param threads looks at one pod's threads
   /// @param traces takes kernel traces
+  /// @param evidence what savings were worked out from
   /// @param storage what keeps the objects that clients write
   static Resources of(
-      Revisions revisions, InstantSource clock, Threads threads, Traces traces, Storage storage) {
+      Revisions revisions,
+      InstantSource clock,
+      Threads threads,
+      Traces traces,
+      Evidence evidence,
+      Storage storage) {
     LiveStore<NodePerf> nodePerfs = new LiveStore<>(revisions, clock);
     LiveStore<PodPerf> podPerfs = new LiveStore<>(revisions, clock);
     LiveStore<Savings> savings = new LiveStore<>(revisions, clock);
@@ -68,6 +75,7 @@ record Resources(
             threads,
             traces,
             savings,
+            evidence,
             nodeConfigs,
             lintViolations,
             storage));
@@ -81,13 +89,14 @@ record Resources(
       Threads threads,
       Traces traces,
       Registry<Savings> savings,
+      Evidence evidence,
       Registry<NodeConfig> nodeConfigs,
       Registry<LintViolation> lintViolations,
       Storage storage) {
     return List.of(
         NodePerfResource.declare(nodePerfs),
         PodPerfResource.declare(podPerfs, whyNoPods, threads),
-        SavingsResource.declare(savings),
+        SavingsResource.declare(savings, evidence),
         NodeConfigResource.declare(nodeConfigs),
         LintViolationResource.declare(lintViolations),
         DevSessionResource.declare(storage),

@@ -20,6 +20,7 @@ import io.temper.server.port.Prices;
 import io.temper.server.prices.PolicyPrices;
 import io.temper.server.prices.PriceStandings;
 import io.temper.server.prices.PriceTable;
+import io.temper.server.savings.Evidence;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
 import io.temper.server.trace.Traces;
@@ -65,7 +66,9 @@ final class Server implements ServerProgram.Service {
     agents = new Agents(trust::sslContext, clocks, new AgentMetrics(metrics.registry()));
     Threads threads = new Threads(agents, agents.inspection());
     Traces traces = new Traces(feeds.nodes(), agents, agents.inspection(), clocks.wall());
-    Resources resources = Resources.of(revisions, clocks.wall(), threads, traces, storage);
+    Evidence evidence = new Evidence();
+    Resources resources =
+        Resources.of(revisions, clocks.wall(), threads, traces, evidence, storage);
     PerfRows rows =
         new PerfRows(
             agents,
@@ -86,6 +89,7 @@ final class Server implements ServerProgram.Service {
             feeds.namespaces(),
             prices,
             resources.savings(),
+            evidence,
             clocks,
             new SavingsMetrics(metrics.registry()));
     startup =

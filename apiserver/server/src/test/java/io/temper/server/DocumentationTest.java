@@ -17,6 +17,7 @@ import io.temper.server.perf.FakeInspection;
 import io.temper.server.perf.FakeNodes;
 import io.temper.server.perf.FakeTelemetry;
 import io.temper.server.perf.Threads;
+import io.temper.server.savings.Evidence;
 import io.temper.server.trace.Traces;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -84,6 +85,7 @@ final class DocumentationTest {
         new Threads(new FakeTelemetry(), new FakeInspection()),
         new Traces(new FakeNodes(), new FakeTelemetry(), new FakeInspection(), clock),
         new LiveStore<>(revisions, clock),
+        new Evidence(),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         new MemoryStorage(revisions, clock));

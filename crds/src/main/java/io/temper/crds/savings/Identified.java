@@ -14,4 +14,5 @@ public record Identified(
     @Doc("CPU requested and not needed, in millicores.") long cpuMillicores,
     @Doc("Memory requested and not needed, in bytes.") long memoryBytes,
     @Doc("Pods with enough samples to be counted.") int pods,
-    @Doc("Pods left out for want of requests or of samples.") int podsLeftOut) {}
+    @Doc("Pods left out for want of requests or of samples.") int podsLeftOut,
+    @Doc("The formula.") String formula) {}

@@ -12,4 +12,5 @@ public record Realized(
         long reclaimedMillicores,
     @Doc("CPU requested beyond the node's allocatable thanks to overcommit, in millicores.")
         long absorbedMillicores,
+    @Doc("The formula.") String formula,
     @Doc("Why it is what it is, in words.") String reason) {}

@@ -16,6 +16,7 @@ public record SavingsStatus(
     @Doc("Nodes behind the figures.") NodeCoverage nodes,
     @Doc("Capacity freed and put to use.") Realized realized,
     @Doc("Capacity asked for and not needed.") Identified identified,
+    @Doc("Nodes truly not needed; of the whole cluster only.") @Nullable Banked banked,
     @Doc("Unit prices and where they come from, one per machine type.") List<UnitPrice> prices) {
 
   public SavingsStatus {

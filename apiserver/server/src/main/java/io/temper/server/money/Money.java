@@ -31,6 +31,11 @@ public final class Money {
     return Math.floorDiv(nanoDollars + NANO_PER_CENT / 2, NANO_PER_CENT) * NANO_PER_CENT;
   }
 
+  /// The next lower whole cent, in nano-dollars: for what must not be claimed too high.
+  public static long centsBelow(long nanoDollars) {
+    return Math.floorDiv(nanoDollars, NANO_PER_CENT) * NANO_PER_CENT;
+  }
+
   /// Dollars with two decimals: `12.30`.
   public static String dollars(long nanoDollars) {
     return BigDecimal.valueOf(nanoDollars, 9).setScale(2, RoundingMode.HALF_UP).toPlainString();

@@ -2,16 +2,17 @@ package io.temper.server.savings;
 
 import io.temper.crds.perf.Need;
 import io.temper.crds.perf.Window;
+import io.temper.crds.savings.Banked;
 import io.temper.crds.savings.Identified;
 import io.temper.crds.savings.NodeCoverage;
+import io.temper.crds.savings.NodeInputs;
+import io.temper.crds.savings.PodInputs;
+import io.temper.crds.savings.PriceInputs;
 import io.temper.crds.savings.Realized;
 import io.temper.crds.savings.SavingsStatus;
 import io.temper.crds.savings.SavingsStatus.Basis;
 import io.temper.crds.savings.UnitPrice;
 import io.temper.server.money.Money;
-import io.temper.server.port.MachinePrice;
-import io.temper.server.port.PriceBook;
-import io.temper.server.savings.NodeDemand.PodDemand;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The figures of Savings, from what nodes need and what capacity costs: a pure function, in
-/// integers.
+/// integers, of what `savings/cluster/inputs` exports.
 ///
 /// ```
 /// excess(pod)      = max(0, request - need)                 CPU and memory, pods with a need
@@ -41,10 +42,24 @@ import org.jspecify.annotations.Nullable;
 /// A pool is the nodes of one machine type and price: spot nodes cost other than those on demand.
 /// Its dollars are rounded to whole cents once, so that the published rows add up exactly. The ends
 /// of the interval take every pod's need at its upper or lower end together: wider than independent
-/// errors would make it, never narrower.
+/// errors would make it, never narrower. What is banked is [BankedBound]'s.
 final class SavingsFormula {
   /// One-minute samples from which an agent states a need.
   static final int FEWEST_SAMPLES = 10;
+
+  /// Rises with every change that gives other figures from the same inputs.
+  static final String VERSION = "temper.io/savings/2";
+
+  private static final String REALIZED =
+      "per node max(reclaimed, absorbed), at the price of a core; reclaimed: CPU that background"
+          + " work used out of idle requests in the agent's last window, 0 unless the node"
+          + " enforces; absorbed: max(0, sum of original requests - max(allocatable, sum of"
+          + " requests)), 0 while its agent is silent";
+  private static final String IDENTIFIED =
+      "per machine type and price max(0, sum of max(0, request - need) - realized) of CPU, and sum"
+          + " of max(0, request - need) of memory; need: 95th percentile of one-minute demand (CPU"
+          + " used, and throttled or waited for), highest working set; interval: every need at its"
+          + " lower or upper end";
 
   private SavingsFormula() {}
 
@@ -54,12 +69,13 @@ final class SavingsFormula {
   /// @param machineTypes each machine type by its true name, sorted
   record Figures(SavingsStatus cluster, SortedMap<String, SavingsStatus> machineTypes) {}
 
-  static Figures of(Collection<NodeDemand> nodes, PriceBook prices) {
-    SortedMap<String, Map<MachinePrice, Sum>> types = new TreeMap<>();
-    for (NodeDemand node : nodes) {
+  /// @param nodes in an order that does not change: prices are listed in it
+  static Figures of(Collection<NodeInputs> nodes) {
+    SortedMap<String, Map<PriceInputs, Sum>> types = new TreeMap<>();
+    for (NodeInputs node : nodes) {
       types
-          .computeIfAbsent(node.machine().type(), _ -> new LinkedHashMap<>())
-          .computeIfAbsent(prices.of(node.machine()), price -> new Sum(price))
+          .computeIfAbsent(node.price().machineType(), _ -> new LinkedHashMap<>())
+          .computeIfAbsent(node.price(), price -> new Sum(price))
           .add(node);
     }
     Sum cluster = new Sum();
@@ -71,15 +87,15 @@ final class SavingsFormula {
         sum.add(pool);
       }
       cluster.add(sum);
-      statuses.put(type, sum.status());
+      statuses.put(type, sum.status(null));
     });
-    return new Figures(cluster.status(), statuses);
+    return new Figures(cluster.status(BankedBound.of(nodes)), statuses);
   }
 
   /// Adds up nodes of one pool, pools of one type, or types of the cluster.
   private static final class Sum {
-    private final List<MachinePrice> prices = new ArrayList<>();
-    private final List<NodeDemand> nodes = new ArrayList<>();
+    private final List<PriceInputs> prices = new ArrayList<>();
+    private final List<NodeInputs> nodes = new ArrayList<>();
     private long reclaimedMillicores;
     private long absorbedMillicores;
     private long realizedMillicores;
@@ -102,30 +118,30 @@ final class SavingsFormula {
 
     Sum() {}
 
-    Sum(MachinePrice price) {
+    Sum(PriceInputs price) {
       prices.add(price);
     }
 
-    void add(NodeDemand node) {
+    void add(NodeInputs node) {
       nodes.add(node);
       long requested = 0;
       long original = 0;
-      for (PodDemand pod : node.pods()) {
+      for (PodInputs pod : node.pods()) {
         requested += orZero(pod.requestedMillicores());
         original += orZero(pod.originalMillicores());
-        add(pod);
+        add(pod, node.clockOff());
       }
       long absorbed = Math.max(0, original - Math.max(node.allocatableMillicores(), requested));
       // What a silent agent last said of its pods may be gone by now: nothing is realized by it.
       absorbed = node.measured() ? absorbed : 0;
-      long reclaimed = node.enforcing() ? node.reclaimedMillicores() : 0;
+      long reclaimed = node.measured() && node.enforcing() ? node.reclaimedMillicores() : 0;
       absorbedMillicores += absorbed;
       reclaimedMillicores += reclaimed;
       realizedMillicores += Math.max(absorbed, reclaimed);
       nodesThatRealize += absorbed > 0 || reclaimed > 0 ? 1 : 0;
     }
 
-    private void add(PodDemand pod) {
+    private void add(PodInputs pod, boolean clockOff) {
       Need need = pod.need();
       if (need == null || !pod.asks()) {
         podsLeftOut++;
@@ -133,8 +149,10 @@ final class SavingsFormula {
       }
       pods++;
       samples += need.samples();
-      start = earlier(start, need.window().start());
-      end = later(end, need.window().end());
+      if (!clockOff) {
+        start = earlier(start, need.window().start());
+        end = later(end, need.window().end());
+      }
       long cpu = orZero(pod.requestedMillicores());
       excessMillicores += Math.max(0, cpu - need.cpuMillicores());
       excessLowMillicores += Math.max(0, cpu - need.cpuHighMillicores());
@@ -144,7 +162,7 @@ final class SavingsFormula {
 
     /// Turns amounts of one pool into dollars.
     void price() {
-      MachinePrice price = prices.getFirst();
+      PriceInputs price = prices.getFirst();
       identifiedMillicores = Math.max(0, excessMillicores - realizedMillicores);
       realizedNanoDollars =
           Money.wholeCents(Money.cpuMonth(realizedMillicores, price.coreHourNanoDollars()));
@@ -153,7 +171,7 @@ final class SavingsFormula {
       highNanoDollars = dollars(price, excessHighMillicores);
     }
 
-    private long dollars(MachinePrice price, long millicores) {
+    private long dollars(PriceInputs price, long millicores) {
       long cpu = Math.max(0, millicores - realizedMillicores);
       return Money.wholeCents(
           Money.cpuMonth(cpu, price.coreHourNanoDollars())
@@ -180,7 +198,8 @@ final class SavingsFormula {
       highNanoDollars += part.highNanoDollars;
     }
 
-    SavingsStatus status() {
+    /// @param banked of the whole cluster; absent for a part of it
+    SavingsStatus status(@Nullable Banked banked) {
       boolean enough = pods > 0;
       Window window = start == null || end == null ? null : new Window(start, end);
       return new SavingsStatus(
@@ -194,6 +213,7 @@ final class SavingsFormula {
               realizedMillicores,
               reclaimedMillicores,
               absorbedMillicores,
+              REALIZED,
               reason()),
           new Identified(
               enough ? Money.dollars(identifiedNanoDollars) : null,
@@ -202,25 +222,29 @@ final class SavingsFormula {
               identifiedMillicores,
               excessBytes,
               pods,
-              podsLeftOut),
+              podsLeftOut,
+              IDENTIFIED),
+          banked,
           prices.stream().map(Sum::unitPrice).toList());
     }
 
-    private static UnitPrice unitPrice(MachinePrice price) {
+    private static UnitPrice unitPrice(PriceInputs price) {
+      Long machineHour = price.machineHourNanoDollars();
       return new UnitPrice(
           price.machineType(),
           Money.exactDollars(price.coreHourNanoDollars()),
           Money.exactDollars(price.gibHourNanoDollars()),
+          machineHour == null ? null : Money.exactDollars(machineHour),
           price.origin(),
           price.source());
     }
 
     private int measured() {
-      return (int) nodes.stream().filter(NodeDemand::measured).count();
+      return (int) nodes.stream().filter(NodeInputs::measured).count();
     }
 
     private int enforcing() {
-      return (int) nodes.stream().filter(NodeDemand::enforcing).count();
+      return (int) nodes.stream().filter(node -> node.measured() && node.enforcing()).count();
     }
 
     /// Why there is no figure, and when there will be one.
@@ -230,14 +254,14 @@ final class SavingsFormula {
       }
       Instant since =
           nodes.stream()
-              .map(NodeDemand::measuringSince)
+              .map(NodeInputs::measuringSince)
               .filter(Objects::nonNull)
               .min(Instant::compareTo)
               .orElse(null);
       if (since == null) {
         return "no pod has been measured yet";
       }
-      if (nodes.stream().flatMap(node -> node.pods().stream()).noneMatch(PodDemand::asks)) {
+      if (nodes.stream().flatMap(node -> node.pods().stream()).noneMatch(PodInputs::asks)) {
         return "no measured pod requests CPU or memory";
       }
       Instant expected = since.plus(Duration.ofMinutes(FEWEST_SAMPLES));
@@ -255,10 +279,17 @@ final class SavingsFormula {
       if (silent > 0) {
         limits.add(silent + " of " + nodes.size() + " nodes without a reporting agent");
       }
+      List<String> off = nodes.stream().filter(NodeInputs::clockOff).map(NodeInputs::name).toList();
+      if (!off.isEmpty()) {
+        limits.add(
+            "the clock is off on "
+                + (off.size() == 1 ? "node " + off.getFirst() : off.size() + " nodes")
+                + ": samples count, their dates do not");
+      }
       List<String> unpriced =
           prices.stream()
               .filter(price -> price.origin() == UnitPrice.Origin.Default)
-              .map(MachinePrice::machineType)
+              .map(PriceInputs::machineType)
               .distinct()
               .toList();
       if (!unpriced.isEmpty()) {
@@ -268,7 +299,7 @@ final class SavingsFormula {
     }
 
     private String reason() {
-      List<NodeDemand> observing =
+      List<NodeInputs> observing =
           nodes.stream().filter(node -> node.measured() && !node.enforcing()).toList();
       if (measured() == 0) {
         return "0: no agent reports";
@@ -289,8 +320,8 @@ final class SavingsFormula {
                 + " than it could without scaled requests"
             : head;
       }
-      NodeDemand first = observing.getFirst();
-      String why = Objects.requireNonNull(first.enforcement()).reason();
+      NodeInputs first = observing.getFirst();
+      String why = first.enforcementReason();
       String who =
           observing.size() == 1
               ? "node " + first.name() + " only observes"

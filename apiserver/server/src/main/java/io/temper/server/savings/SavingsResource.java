@@ -2,6 +2,7 @@ package io.temper.server.savings;
 
 import io.temper.crds.Groups;
 import io.temper.crds.perf.Window;
+import io.temper.crds.savings.Banked;
 import io.temper.crds.savings.Identified;
 import io.temper.crds.savings.Savings;
 import io.temper.crds.savings.SavingsSpec;
@@ -21,7 +22,8 @@ public final class SavingsResource {
 
   private SavingsResource() {}
 
-  public static Resource<Savings> declare(Registry<Savings> registry) {
+  /// @param evidence what the figures were worked out from
+  public static Resource<Savings> declare(Registry<Savings> registry, Evidence evidence) {
     return Resource.of(new GroupVersion(Groups.TEMPER, Groups.V1), "savings", Savings.class)
         .cluster()
         .shortNames("sv")
@@ -65,9 +67,25 @@ public final class SavingsResource {
                     "Pods counted, and those left out.",
                     status -> status.identified().pods() + "+" + status.identified().podsLeftOut())
                 .wide(),
+            column(
+                    "Reclaimed",
+                    "CPU that background work used out of idle requests, in millicores.",
+                    status -> status.realized().reclaimedMillicores() + "m")
+                .wide(),
+            column(
+                    "Absorbed",
+                    "CPU asked for beyond what the nodes could have given, in millicores.",
+                    status -> status.realized().absorbedMillicores() + "m")
+                .wide(),
+            column(
+                    "Banked",
+                    "Dollars per month of nodes that are not needed; of the cluster only.",
+                    SavingsResource::banked)
+                .wide(),
             column("Realized-Why", "Why realized is what it is.", s -> s.realized().reason())
                 .wide(),
             column("Message", "What limits the figures.", SavingsStatus::message).wide())
+        .computed(evidence.declare())
         .serve(registry);
   }
 
@@ -75,6 +93,11 @@ public final class SavingsResource {
       String name, String description, Function<SavingsStatus, String> cell) {
     return TableColumn.of(
         name, description, (ApiObject<Savings> row) -> cell.apply(row.body().status()));
+  }
+
+  private static String banked(SavingsStatus status) {
+    Banked banked = status.banked();
+    return banked == null ? NOT_YET : banked.dollarsPerMonth();
   }
 
   private static String machineType(SavingsSpec spec) {

@@ -130,6 +130,34 @@ public final class Samples {
         pod.containers());
   }
 
+  /// The same pod after other samples.
+  public static PodReport needing(PodReport pod, int samples, long millicores) {
+    Window window = new Window(NOW.minusSeconds(60L * samples), NOW);
+    return with(
+        pod, new Need(window, samples, millicores, millicores - 20, millicores + 30, 230 * MIB));
+  }
+
+  /// The same pod, whose samples end at another date.
+  public static PodReport dated(PodReport pod, Instant end) {
+    return with(
+        pod, new Need(new Window(end.minusSeconds(1800), end), 30, 120, 100, 150, 230 * MIB));
+  }
+
+  private static PodReport with(PodReport pod, Need need) {
+    return new PodReport(
+        pod.uid(),
+        pod.namespace(),
+        pod.name(),
+        pod.labels(),
+        pod.created(),
+        pod.placement(),
+        pod.requests(),
+        pod.originalCpuMillicores(),
+        pod.usage(),
+        need,
+        pod.containers());
+  }
+
   /// A pod before anything was measured.
   public static PodReport unmeasured(String namespace, String name) {
     PodReport pod = pod(namespace, name);

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.temper.crds.perf.Enforcement;
 import io.temper.crds.perf.Need;
 import io.temper.crds.perf.Window;
+import io.temper.crds.savings.NodeInputs;
+import io.temper.crds.savings.PodInputs;
+import io.temper.crds.savings.PriceInputs;
 import io.temper.crds.savings.SavingsStatus;
 import io.temper.crds.savings.SavingsStatus.Basis;
 import io.temper.crds.savings.UnitPrice.Origin;
 import io.temper.server.Cases;
-import io.temper.server.port.PriceBook.Machine;
-import io.temper.server.savings.NodeDemand.PodDemand;
 import io.temper.server.savings.SavingsFormula.Figures;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -27,14 +27,11 @@ final class SavingsFormulaTest {
   private static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
   private static final long GIB = 1L << 30;
 
-  /// One dollar per core-month of 730 h and a quarter per GiB-month, nearly.
-  private static final FakePrices PRICES = new FakePrices(1_369_863, 342_466);
-
   @Test
   void countsRequestsBeyondNeed() {
-    NodeDemand node = observing("n1", "m5.large", pod(1000L, GIB, need(100, 50, 300, GIB / 2)));
+    NodeInputs node = observing("n1", "m5.large", pod(1000L, GIB, need(100, 50, 300, GIB / 2)));
 
-    SavingsStatus status = SavingsFormula.of(List.of(node), PRICES).cluster();
+    SavingsStatus status = SavingsFormula.of(List.of(node)).cluster();
 
     assertThat(status.basis()).isEqualTo(Basis.Measured);
     assertThat(status.identified().cpuMillicores()).isEqualTo(900);
@@ -48,20 +45,20 @@ final class SavingsFormulaTest {
 
   @Test
   void aPodThatNeedsMoreThanItAsksTakesNothingFromOthers() {
-    NodeDemand node =
+    NodeInputs node =
         observing(
             "n1",
             "m5.large",
             pod(100L, null, need(5000, 5000, 5000, GIB)),
             pod(1000L, null, need(0, 0, 0, 0)));
 
-    assertThat(SavingsFormula.of(List.of(node), PRICES).cluster().identified().cpuMillicores())
+    assertThat(SavingsFormula.of(List.of(node)).cluster().identified().cpuMillicores())
         .isEqualTo(1000);
   }
 
   @Test
   void leavesOutPodsWithoutRequestsOrSamples() {
-    NodeDemand node =
+    NodeInputs node =
         observing(
             "n1",
             "m5.large",
@@ -69,7 +66,7 @@ final class SavingsFormulaTest {
             pod(1000L, GIB, null),
             pod(200L, null, need(100, 100, 100, GIB)));
 
-    SavingsStatus status = SavingsFormula.of(List.of(node), PRICES).cluster();
+    SavingsStatus status = SavingsFormula.of(List.of(node)).cluster();
 
     assertThat(status.identified().pods()).isEqualTo(1);
     assertThat(status.identified().podsLeftOut()).isEqualTo(2);
@@ -78,9 +75,9 @@ final class SavingsFormulaTest {
 
   @Test
   void tooFewSamplesGiveNoFigureButTellWhenThereWillBeOne() {
-    NodeDemand node = observing("n1", "m5.large", pod(1000L, GIB, null));
+    NodeInputs node = observing("n1", "m5.large", pod(1000L, GIB, null));
 
-    SavingsStatus status = SavingsFormula.of(List.of(node), PRICES).cluster();
+    SavingsStatus status = SavingsFormula.of(List.of(node)).cluster();
 
     assertThat(status.basis()).isEqualTo(Basis.Insufficient);
     assertThat(status.identified().dollarsPerMonth()).isNull();
@@ -92,9 +89,9 @@ final class SavingsFormulaTest {
 
   @Test
   void anObservingNodeRealizesNothingAndSaysWhy() {
-    NodeDemand node = observing("n1", "m5.large", pod(1000L, GIB, need(100, 100, 100, GIB)));
+    NodeInputs node = observing("n1", "m5.large", pod(1000L, GIB, need(100, 100, 100, GIB)));
 
-    SavingsStatus status = SavingsFormula.of(List.of(node), PRICES).cluster();
+    SavingsStatus status = SavingsFormula.of(List.of(node)).cluster();
 
     assertThat(status.realized().dollarsPerMonth()).isEqualTo("0.00");
     assertThat(status.realized().reason())
@@ -103,21 +100,19 @@ final class SavingsFormulaTest {
 
   @Test
   void realizedIsTheLargerOfReclaimedAndAbsorbedAndLeavesIdentified() {
-    NodeDemand node =
-        new NodeDemand(
+    NodeInputs node =
+        node(
             "n1",
-            machine("m5.large"),
-            START,
+            price("m5.large"),
             true,
             1000,
-            enforcement(Enforcement.State.Enforcing),
+            Enforcement.State.Enforcing,
             300,
-            START,
             List.of(
-                new PodDemand(500L, 1200L, null, need(100, 100, 100, 0)),
-                new PodDemand(500L, 600L, null, need(200, 200, 200, 0))));
+                new PodInputs("u1", 500L, 1200L, null, need(100, 100, 100, 0)),
+                new PodInputs("u2", 500L, 600L, null, need(200, 200, 200, 0))));
 
-    SavingsStatus status = SavingsFormula.of(List.of(node), PRICES).cluster();
+    SavingsStatus status = SavingsFormula.of(List.of(node)).cluster();
 
     assertThat(status.realized().reclaimedMillicores()).isEqualTo(300);
     assertThat(status.realized().absorbedMillicores()).isEqualTo(800);
@@ -127,17 +122,16 @@ final class SavingsFormulaTest {
 
   @Test
   void requestsAboveAllocatableAbsorbNothingUnlessSomethingScaledThem() {
-    NodeDemand node = observing("n1", "m5.large", pod(9_000_000L, null, null));
+    NodeInputs node = observing("n1", "m5.large", pod(9_000_000L, null, null));
 
-    assertThat(SavingsFormula.of(List.of(node), PRICES).cluster().realized().absorbedMillicores())
-        .isZero();
+    assertThat(SavingsFormula.of(List.of(node)).cluster().realized().absorbedMillicores()).isZero();
   }
 
   @Test
   void typesWithoutAPriceAreMarked() {
-    NodeDemand node = observing("n1", "unknown", pod(200L, GIB, need(1, 1, 1, 1)));
+    NodeInputs node = observing("n1", "unknown", pod(200L, GIB, need(1, 1, 1, 1)));
 
-    SavingsStatus status = SavingsFormula.of(List.of(node), PRICES).cluster();
+    SavingsStatus status = SavingsFormula.of(List.of(node)).cluster();
 
     assertThat(status.message()).isEqualTo("per-resource default prices for unknown");
     assertThat(status.prices()).singleElement().extracting("origin").isEqualTo(Origin.Default);
@@ -145,20 +139,18 @@ final class SavingsFormulaTest {
 
   @Test
   void nodesOfOneTypeAreEachWorthTheirOwnPrice() {
-    NodeDemand dear = observing("n1", "m5.large", pod(1000L, null, need(0, 0, 0, 0)));
-    NodeDemand free =
-        new NodeDemand(
+    NodeInputs dear = observing("n1", "m5.large", pod(1000L, null, need(0, 0, 0, 0)));
+    NodeInputs free =
+        node(
             "n2",
-            new Machine("m5.large", Map.of("spot", ""), 2000, 8 * GIB),
-            START,
+            new PriceInputs("m5.large", 0, 0, null, Origin.Policy, "spot"),
             true,
             2000,
-            enforcement(Enforcement.State.Observing),
+            Enforcement.State.Observing,
             0,
-            START,
             dear.pods());
 
-    SavingsStatus status = SavingsFormula.of(List.of(dear, free), PRICES).cluster();
+    SavingsStatus status = SavingsFormula.of(List.of(dear, free)).cluster();
 
     assertThat(status.identified().cpuMillicores()).isEqualTo(2000);
     assertThat(status.identified().dollarsPerMonth()).isEqualTo("1.00");
@@ -168,8 +160,8 @@ final class SavingsFormulaTest {
   @Test
   void clusterIsExactlyTheSumOfItsMachineTypes() {
     Cases.check(random -> {
-      List<NodeDemand> nodes = nodes(random);
-      Figures figures = SavingsFormula.of(nodes, PRICES);
+      List<NodeInputs> nodes = nodes(random);
+      Figures figures = SavingsFormula.of(nodes);
 
       assertThat(money(figures.cluster(), s -> s.realized().dollarsPerMonth()))
           .isEqualTo(sumOfMoney(figures, s -> s.realized().dollarsPerMonth()));
@@ -192,8 +184,7 @@ final class SavingsFormulaTest {
   @Test
   void figuresLieInTheirIntervalAndRealizedIsNeverCountedTwice() {
     Cases.check(random -> {
-      for (SavingsStatus status :
-          SavingsFormula.of(nodes(random), PRICES).machineTypes().values()) {
+      for (SavingsStatus status : SavingsFormula.of(nodes(random)).machineTypes().values()) {
         assertThat(money(status, s -> s.identified().lowDollarsPerMonth()))
             .isLessThanOrEqualTo(money(status, s -> s.identified().dollarsPerMonth()));
         assertThat(money(status, s -> s.identified().highDollarsPerMonth()))
@@ -205,16 +196,17 @@ final class SavingsFormulaTest {
     });
   }
 
-  private static List<NodeDemand> nodes(SplittableRandom random) {
-    List<NodeDemand> nodes = new ArrayList<>();
+  static List<NodeInputs> nodes(SplittableRandom random) {
+    List<NodeInputs> nodes = new ArrayList<>();
     for (int i = random.nextInt(1, 12); i > 0; i--) {
-      List<PodDemand> pods = new ArrayList<>();
+      List<PodInputs> pods = new ArrayList<>();
       for (int p = random.nextInt(0, 20); p > 0; p--) {
         Long cpu = random.nextInt(4) == 0 ? null : random.nextLong(0, 8000);
         Long memory = random.nextInt(4) == 0 ? null : random.nextLong(0, 64 * GIB);
         long need = random.nextLong(0, 4000);
         pods.add(
-            new PodDemand(
+            new PodInputs(
+                "u" + p,
                 cpu,
                 cpu == null ? null : cpu + random.nextLong(0, 3000),
                 memory,
@@ -228,15 +220,13 @@ final class SavingsFormulaTest {
       }
       Enforcement.State[] states = Enforcement.State.values();
       nodes.add(
-          new NodeDemand(
+          node(
               "n" + i,
-              machine(List.of("m5.large", "c5.large", "unknown").get(random.nextInt(3))),
-              START,
+              price(List.of("m5.large", "c5.large", "unknown").get(random.nextInt(3))),
               random.nextInt(5) > 0,
               random.nextLong(1, 64_000),
-              enforcement(states[random.nextInt(states.length)]),
+              states[random.nextInt(states.length)],
               random.nextLong(0, 5000),
-              START,
               pods));
     }
     return nodes;
@@ -260,32 +250,56 @@ final class SavingsFormulaTest {
         .reduce(new BigDecimal("0.00"), BigDecimal::add);
   }
 
-  private static NodeDemand observing(String name, String machineType, PodDemand... pods) {
-    return new NodeDemand(
+  /// A node of a type with a list price.
+  static List<NodeInputs> example() {
+    return List.of(observing("n1", "m5.large", pod(1000L, GIB, need(100, 50, 300, GIB / 2))));
+  }
+
+  private static NodeInputs observing(String name, String machineType, PodInputs... pods) {
+    return node(
+        name, price(machineType), true, 2000, Enforcement.State.Observing, 0, List.of(pods));
+  }
+
+  private static NodeInputs node(
+      String name,
+      PriceInputs price,
+      boolean measured,
+      long allocatableMillicores,
+      Enforcement.State state,
+      long reclaimedMillicores,
+      List<PodInputs> pods) {
+    return new NodeInputs(
         name,
-        machine(machineType),
         START,
-        true,
-        2000,
-        enforcement(Enforcement.State.Observing),
-        0,
+        measured,
+        state == Enforcement.State.Enforcing,
+        "kernel without sched_ext",
+        allocatableMillicores,
+        8 * GIB,
+        allocatableMillicores,
+        reclaimedMillicores,
+        false,
         START,
-        List.of(pods));
+        price,
+        pods);
   }
 
-  private static Machine machine(String type) {
-    return new Machine(type, Map.of(), 2000, 8 * GIB);
+  /// One dollar per core-month of 730 h and a quarter per GiB-month, nearly.
+  private static PriceInputs price(String machineType) {
+    return new PriceInputs(
+        machineType,
+        1_369_863,
+        342_466,
+        null,
+        machineType.equals("unknown") ? Origin.Default : Origin.ListPrice,
+        "a list");
   }
 
-  private static PodDemand pod(@Nullable Long cpu, @Nullable Long memory, @Nullable Need need) {
-    return new PodDemand(cpu, cpu, memory, need);
+  private static PodInputs pod(@Nullable Long cpu, @Nullable Long memory, @Nullable Need need) {
+    return new PodInputs("u", cpu, cpu, memory, need);
   }
 
   private static Need need(long cpu, long low, long high, long memory) {
     return new Need(new Window(START, START.plusSeconds(1800)), 30, cpu, low, high, memory);
-  }
-
-  private static Enforcement enforcement(Enforcement.State state) {
-    return Enforcement.none(state, "kernel without sched_ext");
   }
 }

@@ -1,7 +1,9 @@
 package io.temper.server.savings;
 
 import static io.temper.server.perf.Samples.NOW;
+import static io.temper.server.perf.Samples.dated;
 import static io.temper.server.perf.Samples.fresh;
+import static io.temper.server.perf.Samples.needing;
 import static io.temper.server.perf.Samples.node;
 import static io.temper.server.perf.Samples.pod;
 import static io.temper.server.perf.Samples.scaled;
@@ -10,7 +12,10 @@ import static io.temper.server.perf.Samples.unmeasured;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.temper.crds.perf.Window;
 import io.temper.crds.savings.Savings;
+import io.temper.crds.savings.SavingsFigures;
+import io.temper.crds.savings.SavingsInputs;
 import io.temper.crds.savings.SavingsStatus;
 import io.temper.crds.savings.SavingsStatus.Basis;
 import io.temper.machinery.resource.TableColumn;
@@ -19,18 +24,22 @@ import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.store.Selection;
 import io.temper.machinery.time.Clocks;
+import io.temper.server.FakeClock;
 import io.temper.server.perf.FakeNodes;
 import io.temper.server.perf.FakeTelemetry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class SavingsKeeperTest {
+  private final FakeClock clock = new FakeClock(NOW);
   private final FakeTelemetry telemetry = new FakeTelemetry();
   private final FakeNodes nodes = new FakeNodes();
   private final Revisions revisions = new Revisions(1);
   private final LiveStore<Savings> store = new LiveStore<>(revisions, InstantSource.fixed(NOW));
+  private final Evidence evidence = new Evidence();
   private final SavingsKeeper keeper =
       new SavingsKeeper(
           telemetry,
@@ -38,7 +47,8 @@ final class SavingsKeeperTest {
           "shop"::equals,
           () -> new FakePrices(31_611_000, 4_237_000),
           store,
-          Clocks.system(),
+          evidence,
+          new Clocks(clock, System::nanoTime),
           new SavingsMetrics(new SimpleMeterRegistry()));
 
   @Test
@@ -50,9 +60,9 @@ final class SavingsKeeperTest {
     assertThat(table())
         .isEqualTo(
             """
-            Name|Realized|Identified|±95%|Basis|Nodes|Window|Machine|CPU|Memory|Pods|Realized-Why|Message|Age
-            cluster|0.00|8.85|0.69|Measured|1/2|30m|<all>|380m|26Mi|1+0|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
-            m5-large|0.00|8.85|0.69|Measured|1/2|30m|m5.large|380m|26Mi|1+0|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
+            Name|Realized|Identified|±95%|Basis|Nodes|Window|Machine|CPU|Memory|Pods|Reclaimed|Absorbed|Banked|Realized-Why|Message|Age
+            cluster|0.00|8.85|0.69|Measured|1/2|30m|<all>|380m|26Mi|1+0|0m|0m|0.00|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
+            m5-large|0.00|8.85|0.69|Measured|1/2|30m|m5.large|380m|26Mi|1+0|0m|0m|-|0: node n1 only observes: kernel without sched_ext|1 of 2 nodes without a reporting agent|2026-11-21T10:00:00Z
             """);
   }
 
@@ -71,7 +81,7 @@ final class SavingsKeeperTest {
   void anEmptyClusterHasAnEmptyRow() {
     assertThat(table())
         .endsWith(
-            "cluster|0.00|-|-|Insufficient|0/0|-|<all>|0m|0Mi|0+0|0: no agent reports|no agent reports: 0 of 0 nodes unmeasured|1970-01-01T00:00:00Z\n");
+            "cluster|0.00|-|-|Insufficient|0/0|-|<all>|0m|0Mi|0+0|0m|0m|0.00|0: no agent reports|no agent reports: 0 of 0 nodes unmeasured|1970-01-01T00:00:00Z\n");
   }
 
   @Test
@@ -148,6 +158,110 @@ final class SavingsKeeperTest {
   }
 
   @Test
+  void whatIsExportedBelongsToWhatIsPublished() {
+    nodes.put(node("n1"));
+    telemetry.say(fresh("n1", pod("shop", "web-1")));
+    keeper.publish();
+    store.markSynced();
+    SavingsStatus before = cluster();
+
+    telemetry.say(fresh("n1", needing(pod("shop", "web-1"), 31, 120)));
+    keeper.publish();
+    assertThat(cluster()).as("a sample more is nothing to tell").isEqualTo(before);
+    assertExported();
+
+    telemetry.say(fresh("n1", needing(pod("shop", "web-1"), 32, 220)));
+    keeper.publish();
+    assertThat(cluster()).isNotEqualTo(before);
+    assertExported();
+  }
+
+  private void assertExported() {
+    SavingsInputs inputs = evidence.of("cluster");
+    assertThat(inputs.figures())
+        .extracting(SavingsFigures::name)
+        .containsExactly("cluster", "m5-large");
+    assertThat(inputs.figures().getFirst().status()).isEqualTo(cluster());
+    assertThat(SavingsFormula.of(inputs.nodes()).cluster()).isEqualTo(cluster());
+  }
+
+  @Test
+  void aNodeThatIsGoneTakesItsPodsAlong() {
+    nodes.put(node("n1"));
+    nodes.put(node("n2"));
+    telemetry.say(fresh("n1", pod("shop", "web-1")));
+    telemetry.say(fresh("n2", pod("shop", "web-2")));
+    keeper.publish();
+    store.markSynced();
+    assertThat(cluster().identified().pods()).isEqualTo(2);
+
+    // Its agent's last words are still there.
+    nodes.delete("n1");
+    keeper.publish();
+
+    assertThat(cluster().nodes().total()).isEqualTo(1);
+    assertThat(cluster().identified().pods()).isEqualTo(1);
+  }
+
+  @Test
+  void aPodThatTwoNodesTellOfCountsOnceOnTheOneThatReports() {
+    nodes.put(node("n1"));
+    nodes.put(node("n2"));
+    telemetry.say(stale("n1", scaled(pod("shop", "web-1"), 4000)));
+    telemetry.say(fresh("n2", scaled(pod("shop", "web-1"), 4000)));
+    keeper.publish();
+    store.markSynced();
+
+    assertThat(cluster().identified().pods()).isEqualTo(1);
+    assertThat(cluster().realized().absorbedMillicores()).isEqualTo(2100);
+  }
+
+  @Test
+  void aPodThatLivesTooShortIsLeftOutAndSaidSo() {
+    nodes.put(node("n1"));
+    telemetry.say(fresh("n1", pod("shop", "web-1"), unmeasured("shop", "job-1")));
+    keeper.publish();
+    store.markSynced();
+
+    assertThat(cluster().identified().pods()).isEqualTo(1);
+    assertThat(cluster().identified().podsLeftOut()).isEqualTo(1);
+  }
+
+  @Test
+  void afterAnAgentsRestartFiguresAreAbsentUntilItHasMeasuredAgain() {
+    nodes.put(node("n1"));
+    telemetry.say(fresh("n1", pod("shop", "web-1")));
+    keeper.publish();
+    store.markSynced();
+    assertThat(cluster().identified().dollarsPerMonth()).isNotNull();
+
+    telemetry.say(fresh("n1", unmeasured("shop", "web-1")));
+    keeper.publish();
+
+    assertThat(cluster().basis()).isEqualTo(Basis.Insufficient);
+    assertThat(cluster().identified().dollarsPerMonth()).isNull();
+  }
+
+  @Test
+  void samplesWhoseDatesCannotBeCountButTheirDatesDoNot() {
+    nodes.put(node("n1"));
+    nodes.put(node("n2"));
+    telemetry.say(fresh("n1", pod("shop", "web-1")));
+    telemetry.say(fresh("n2", dated(pod("shop", "web-2"), NOW.plusSeconds(86_400))));
+    keeper.publish();
+    store.markSynced();
+
+    assertThat(cluster().identified().pods()).isEqualTo(2);
+    assertThat(cluster().window()).isEqualTo(new Window(NOW.minusSeconds(1800), NOW));
+    assertThat(cluster().message())
+        .isEqualTo("the clock is off on node n2: samples count, their dates do not");
+
+    telemetry.say(fresh("n2", dated(pod("shop", "web-2"), Instant.EPOCH.plusSeconds(1800))));
+    keeper.publish();
+    assertThat(cluster().window()).isEqualTo(new Window(NOW.minusSeconds(1800), NOW));
+  }
+
+  @Test
   void typesThatWouldShareANameGetANumber() {
     assertThat(ObjectNames.of(List.of("m5.large", "M5-Large", "cluster", "__")))
         .containsEntry("M5-Large", "m5-large")
@@ -169,7 +283,7 @@ final class SavingsKeeperTest {
   private String table() {
     keeper.publish();
     store.markSynced();
-    List<TableColumn<Savings>> columns = SavingsResource.declare(store).columns();
+    List<TableColumn<Savings>> columns = SavingsResource.declare(store, evidence).columns();
     String head = columns.stream().map(TableColumn::name).collect(Collectors.joining("|"));
     String rows =
         store.list(ListRequest.latest(Selection.all())).items().stream()
