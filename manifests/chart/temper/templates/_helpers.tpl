@@ -21,6 +21,11 @@ app.kubernetes.io/name: temper-admission
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{- define "temper.extender.selector" -}}
+app.kubernetes.io/name: temper-scheduler-ext
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end }}
+
 {{- define "temper.scheduler.selector" -}}
 app.kubernetes.io/name: temper-scheduler
 app.kubernetes.io/instance: {{ .Release.Name }}

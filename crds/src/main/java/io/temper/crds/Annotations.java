@@ -41,6 +41,10 @@ public final class Annotations {
   /// [#TIER_PODS].
   public static final String TIER_CPU_USED = "temper.io/tier-cpu-used-millicores";
 
+  /// On a node: how much its pods wait for a CPU, `low`, `mid` or `high`; absent before it is
+  /// known.
+  public static final String CPU_PRESSURE = "temper.io/cpu-pressure";
+
   /// On a node: how often each of the linter's invariants is broken:
   /// `affinity_fallback=2,layer_mismatch=1`; absent while none is.
   public static final String LINT_VIOLATIONS = "temper.io/lint-violations";

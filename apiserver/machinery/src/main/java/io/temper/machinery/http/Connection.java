@@ -1,10 +1,10 @@
 package io.temper.machinery.http;
 
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketWriterException;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
 import io.temper.machinery.exchange.Peer;
 import java.io.IOException;
@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// One open connection, whatever is spoken on it. It knows the requests that are under way, so that
@@ -30,7 +29,7 @@ final class Connection {
   private final DataWriter writer;
   private final ConnectionInput input;
   private final Socket socket;
-  private final SSLSocket tls;
+  private final Socket outer;
   private final LongSupplier nanos;
   private final Peer peer;
   private final long openedNanos;
@@ -42,23 +41,26 @@ final class Connection {
   private volatile long writeSinceNanos;
   private volatile boolean broken;
 
+  /// @param socket the bare one
+  /// @param outer what is spoken on: TLS around it, or itself
   /// @param late whether the server was stopping already
   Connection(
-      ConnectionContext helidon,
+      DataReader reader,
+      DataWriter writer,
+      PeerInfo remote,
       Socket socket,
-      SSLSocket tls,
+      Socket outer,
       String protocol,
       LongSupplier nanos,
       boolean late) {
-    this.writer = helidon.dataWriter();
-    this.input = new ConnectionInput(helidon.dataReader());
+    this.writer = writer;
+    this.input = new ConnectionInput(reader);
     this.socket = socket;
-    this.tls = tls;
+    this.outer = outer;
     this.nanos = nanos;
     this.openedNanos = nanos.getAsLong();
     this.idleSinceNanos = openedNanos;
     this.late = late;
-    PeerInfo remote = helidon.remotePeer();
     this.peer = new Peer(numeric(remote.address()), certificates(remote), protocol);
   }
 
@@ -160,7 +162,7 @@ final class Connection {
   /// Tells the client that nothing more comes; what it still sends is read.
   void hangUp() {
     try {
-      tls.shutdownOutput();
+      outer.shutdownOutput();
     } catch (IOException _) {
       // It was closed already.
     }

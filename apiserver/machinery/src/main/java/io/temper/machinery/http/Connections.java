@@ -1,5 +1,10 @@
 package io.temper.machinery.http;
 
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.common.socket.PlainSocket;
+import io.helidon.common.socket.SocketWriter;
 import io.helidon.webserver.ConnectionContext;
 import io.temper.machinery.time.Clocks;
 import java.io.IOException;
@@ -52,9 +57,35 @@ final class Connections implements AutoCloseable {
     if (handshake == null) {
       throw new IllegalStateException("a connection that never connected");
     }
+    return opened(
+        context.dataReader(),
+        context.dataWriter(),
+        context.remotePeer(),
+        handshake.socket,
+        handshake.tls,
+        protocol);
+  }
+
+  /// A client connected that shakes no hands.
+  Connection opened(PlainSocket client, Socket socket) {
+    return opened(
+        DataReader.create(client),
+        SocketWriter.create(client),
+        client.remotePeer(),
+        socket,
+        socket,
+        "HTTP/1.1");
+  }
+
+  private Connection opened(
+      DataReader reader,
+      DataWriter writer,
+      PeerInfo remote,
+      Socket socket,
+      Socket outer,
+      String protocol) {
     var connection =
-        new Connection(
-            context, handshake.socket, handshake.tls, protocol, clocks.nanos(), draining);
+        new Connection(reader, writer, remote, socket, outer, protocol, clocks.nanos(), draining);
     open.add(connection);
     return connection;
   }

@@ -48,6 +48,11 @@ final class Http1Connection implements Protocol, ServerConnection, Interruptable
 
   @Override
   public void handle(Limit limit) {
+    serveAll();
+  }
+
+  /// Answers requests until the client or the server has enough.
+  void serveAll() {
     try {
       boolean more = true;
       while (more && input.await()) {

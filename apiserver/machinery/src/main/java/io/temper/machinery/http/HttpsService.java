@@ -1,13 +1,8 @@
 package io.temper.machinery.http;
 
-import io.temper.machinery.exchange.Handler;
-import io.temper.machinery.exchange.Request;
-import io.temper.machinery.exchange.Response;
-import io.temper.machinery.meta.Status;
 import io.temper.machinery.time.Clocks;
 import io.temper.machinery.tls.AcceptAnyClient;
 import io.temper.machinery.tls.ServingKeys;
-import io.temper.machinery.wire.StatusResponses;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,7 +26,7 @@ public final class HttpsService implements AutoCloseable {
             port,
             keys,
             new AcceptAnyClient(List::of),
-            new Plain(new ErrorsAsStatus(), routes::dispatch),
+            new PlainExchange(new ErrorsAsStatus(), routes::dispatch),
             ServerLimits.DEFAULTS,
             new Spread(GOAWAY_CHANCE, () -> ThreadLocalRandom.current().nextDouble(), Spread.YOUTH),
             clocks);
@@ -53,18 +48,5 @@ public final class HttpsService implements AutoCloseable {
     // What is not over by then is cut off: the clients of such services do not wait for long.
     server.connections().drain(GRACE);
     server.close();
-  }
-
-  /// What every request passes.
-  private record Plain(ErrorsAsStatus errors, Handler handler) implements Exchange {
-    @Override
-    public Response handle(Request request) {
-      return errors.apply(request, handler);
-    }
-
-    @Override
-    public Response refuse(Request request, Status why) {
-      return StatusResponses.of(request, why);
-    }
   }
 }

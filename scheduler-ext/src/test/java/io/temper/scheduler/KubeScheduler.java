@@ -1,0 +1,58 @@
+package io.temper.scheduler;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/// The real kube-scheduler, beside that of the cluster: its program lies beside etcd's, which
+/// TEMPER_ETCD names.
+final class KubeScheduler implements AutoCloseable {
+  private static final Path PROGRAM =
+      Path.of(System.getenv().getOrDefault("TEMPER_ETCD", "none")).resolveSibling("kube-scheduler");
+
+  private final Process process;
+
+  /// @param name of the scheduler that pods ask for
+  /// @param port of the extender
+  /// @param patience how long the extender is waited for, as Kubernetes writes it
+  KubeScheduler(Path folder, String name, int port, String patience) {
+    String config =
+        """
+        apiVersion: kubescheduler.config.k8s.io/v1
+        kind: KubeSchedulerConfiguration
+        clientConnection: {kubeconfig: %s}
+        leaderElection: {leaderElect: false}
+        profiles: [{schedulerName: %s}]
+        extenders:
+          - urlPrefix: http://127.0.0.1:%d
+            prioritizeVerb: prioritize
+            weight: 5
+            nodeCacheCapable: true
+            ignorable: true
+            httpTimeout: %s
+        """
+            .formatted(Kube.KUBECONFIG, name, port, patience);
+    try {
+      Path file = Files.writeString(folder.resolve("scheduler.yaml"), config);
+      process =
+          new ProcessBuilder(PROGRAM.toString(), "--config=" + file, "--secure-port=0")
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("scheduler.log").toFile())
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no kube-scheduler", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
