@@ -1,0 +1,3 @@
+module temper.io/hack/bench/questions
+
+go 1.26
