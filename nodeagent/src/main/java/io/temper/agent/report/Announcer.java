@@ -113,7 +113,8 @@ public final class Announcer implements AutoCloseable {
     if (now < retryNanos || (!anew && !repeat && (early || version == seenVersion))) {
       return null;
     }
-    NodeSummary summary = NodeSummary.of(node, board.pods());
+    CpuPressure pressure = last == null ? CpuPressure.UNKNOWN : last.summary().pressure();
+    NodeSummary summary = NodeSummary.of(node, board.pods(), pressure);
     if (last == null || anew || repeat) {
       return summary;
     }

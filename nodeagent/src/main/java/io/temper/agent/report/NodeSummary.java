@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /// @param generation 0 before the first
 /// @param policy the NodePolicy in force; empty for the defaults
 /// @param violations the linter's, by invariant; empty if there are none
+/// @param pressure how much pods wait for a CPU: [CpuPressure#word]
 /// @param tiers one for each tier, most important first
 record NodeSummary(
     String enforcement,
@@ -28,6 +29,7 @@ record NodeSummary(
     long generation,
     String policy,
     String violations,
+    CpuPressure pressure,
     List<Totals> tiers) {
   private static final int MOST_REASON = 256;
   private static final long STEP_MILLICORES = 100;
@@ -39,7 +41,8 @@ record NodeSummary(
   /// The pods of one tier together.
   record Totals(Tier tier, int pods, long requestedMillicores, long usedMillicores) {}
 
-  static NodeSummary of(Node node, List<Pod> pods) {
+  /// @param before what was said of pressure last
+  static NodeSummary of(Node node, List<Pod> pods, CpuPressure before) {
     Tier[] all = Tier.values();
     int[] counts = new int[all.length];
     long[] requested = new long[all.length];
@@ -63,6 +66,7 @@ record NodeSummary(
         enforcement.getGeneration(),
         enforcement.getPolicy(),
         violations(node.getViolationsList()),
+        node.hasUsage() ? before.then(node.getUsage().getPressure().getCpuSomePermille()) : before,
         tiers);
   }
 
@@ -78,6 +82,9 @@ record NodeSummary(
   /// Whether the totals differ by no more than is not worth a write: CPU in use must move by 100 m
   /// and a tenth.
   boolean sameTotals(NodeSummary told) {
+    if (pressure != told.pressure) {
+      return false;
+    }
     for (int i = 0; i < tiers.size(); i++) {
       Totals now = tiers.get(i);
       Totals before = told.tiers.get(i);
@@ -107,6 +114,9 @@ record NodeSummary(
     }
     if (!violations.isEmpty()) {
       annotations.put(Annotations.LINT_VIOLATIONS, violations);
+    }
+    if (pressure != CpuPressure.UNKNOWN) {
+      annotations.put(Annotations.CPU_PRESSURE, pressure.word());
     }
     annotations.put(Annotations.TIER_PODS, perTier(Totals::pods));
     annotations.put(Annotations.TIER_CPU_REQUESTED, perTier(Totals::requestedMillicores));

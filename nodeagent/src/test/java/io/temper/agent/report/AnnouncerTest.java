@@ -133,6 +133,23 @@ final class AnnouncerTest {
   }
 
   @Test
+  void pressureIsSaidOnceItIsKnownAndAgainWhenItIsAnother() {
+    board.node(node("Enforcing", "", 3));
+    look();
+    for (int permille : new int[] {300, 200, 260, 700}) {
+      clock.advanceMillis(10_000);
+      Node.Builder pressed = node("Enforcing", "", 3).toBuilder();
+      pressed.getUsageBuilder().getPressureBuilder().setCpuSomePermille(permille);
+      board.node(pressed.build());
+      look();
+    }
+
+    assertThat(record.annotated())
+        .extracting(annotations -> annotations.get(Annotations.CPU_PRESSURE))
+        .containsExactly(null, "mid", "high");
+  }
+
+  @Test
   void leaseIsRenewedEveryTwentySeconds() {
     board.node(node("Observing", "", 0));
     for (int second = 0; second < 60; second++) {
