@@ -116,6 +116,7 @@ final class AgentTest {
         name,
         Map.of(),
         1_700_000_000_000L,
+        null,
         new Tiers.Facts("shop", priority, "", "Burstable", ""),
         "",
         false,

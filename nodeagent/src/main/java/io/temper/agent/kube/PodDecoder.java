@@ -53,6 +53,7 @@ final class PodDecoder implements Decoder<PodSpec> {
     private String name = "";
     private String version = "";
     private String created = "";
+    private PodSpec.@Nullable Owner owner;
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
     private final List<Container> containers = new ArrayList<>();
@@ -94,7 +95,26 @@ final class PodDecoder implements Decoder<PodSpec> {
         case "creationTimestamp" -> created = Json.text(json);
         case "labels" -> labels = Json.strings(json);
         case "annotations" -> annotations = Json.strings(json);
+        case "ownerReferences" -> Json.array(json, this::ownerReference);
         default -> {}
+      }
+    }
+
+    private void ownerReference() throws IOException {
+      String[] named = {"", ""};
+      boolean[] controls = {false};
+      Json.object(
+          json,
+          field -> {
+            switch (field) {
+              case "kind" -> named[0] = Json.text(json);
+              case "name" -> named[1] = Json.text(json);
+              case "controller" -> controls[0] = json.getValueAsBoolean();
+              default -> {}
+            }
+          });
+      if (controls[0]) {
+        owner = new PodSpec.Owner(named[0], named[1]);
       }
     }
 
@@ -180,6 +200,7 @@ final class PodDecoder implements Decoder<PodSpec> {
           name,
           labels,
           millis(created),
+          owner,
           new Tiers.Facts(
               namespace,
               priority,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What the agent keeps of a Pod.
 ///
+/// @param owner the controller that made it; absent for none
 /// @param configHash a static pod's `kubernetes.io/config.hash`, empty for others
 /// @param phase Pending, Running, Succeeded or Failed; empty if not stated
 /// @param originalCpuMillicores CPU it would request, as the scheduler counts, had the overcommit
@@ -19,6 +20,7 @@ public record PodSpec(
     String name,
     Map<String, String> labels,
     long createdMillis,
+    @Nullable Owner owner,
     Tiers.Facts facts,
     String configHash,
     boolean hostNetwork,
@@ -32,6 +34,9 @@ public record PodSpec(
     labels = Map.copyOf(labels);
     containers = List.copyOf(containers);
   }
+
+  /// What made a pod, by the kind and name in its owner reference.
+  public record Owner(String kind, String name) {}
 
   /// What its cgroup is named by: kubelet names a static pod's by its hash, not by the uid that its
   /// mirror has in the API.

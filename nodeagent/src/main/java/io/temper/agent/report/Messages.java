@@ -16,6 +16,7 @@ import io.temper.agent.v1.Need;
 import io.temper.agent.v1.Network;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.NodeUsage;
+import io.temper.agent.v1.Owner;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Pressure;
 import io.temper.agent.v1.Resources;
@@ -60,6 +61,10 @@ public final class Messages {
             .setQosClass(spec.facts().qosClass())
             .setRequests(resources(PodResources.requests(spec.requests())))
             .setLimits(resources(PodResources.limits(spec.limits())));
+    PodSpec.Owner owner = spec.owner();
+    if (owner != null) {
+      pod.setOwner(Owner.newBuilder().setKind(cut(owner.kind())).setName(cut(owner.name())));
+    }
     Long originalCpu = spec.originalCpuMillicores();
     if (originalCpu != null) {
       pod.setOriginalCpuMillicores(originalCpu);

@@ -19,7 +19,10 @@ final class DecoderTest {
   private static final String POD =
       """
       {"kind":"Pod","metadata":{"uid":"u-1","namespace":"ns","name":"web","resourceVersion":"42",
-        "creationTimestamp":"2026-01-31T12:00:00Z","labels":{"app":"web"},"managedFields":[{"a":[1,{}]}],
+        "creationTimestamp":"2026-01-31T12:00:00Z","labels":{"app":"web"},
+        "ownerReferences":[{"kind":"Node","name":"n1"},
+          {"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web-5d","uid":"u-0","controller":true}],
+        "managedFields":[{"a":[1,{}]}],
         "annotations":{"temper.io/tier":"Low","kubernetes.io/config.hash":"h4sh"}},
        "spec":{"priority":7,"priorityClassName":"pc","hostNetwork":true,"overhead":{"cpu":"5m"},
         "initContainers":[
@@ -41,6 +44,7 @@ final class DecoderTest {
     assertThat(pod.uid()).isEqualTo("u-1");
     assertThat(pod.cgroupUid()).isEqualTo("h4sh");
     assertThat(pod.labels()).isEqualTo(Map.of("app", "web"));
+    assertThat(pod.owner()).isEqualTo(new PodSpec.Owner("ReplicaSet", "web-5d"));
     assertThat(pod.createdMillis()).isEqualTo(Instant.parse("2026-01-31T12:00:00Z").toEpochMilli());
     assertThat(pod.facts()).isEqualTo(new Tiers.Facts("ns", 7, "pc", "Burstable", "Low"));
     assertThat(pod.hostNetwork()).isTrue();

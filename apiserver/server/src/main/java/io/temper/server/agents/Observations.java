@@ -110,6 +110,10 @@ final class Observations {
         name(pod.getName()),
         labels(pod.getLabelsMap()),
         created(pod.getCreatedMillis()),
+        pod.hasOwner()
+            ? new PodReport.Owner(
+                printable(pod.getOwner().getKind()), printable(pod.getOwner().getName()))
+            : null,
         new Placement(
             tier(pod.getTier()),
             text(pod.getTierReason()),

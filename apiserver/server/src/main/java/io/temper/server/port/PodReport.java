@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What an agent says of one pod.
 ///
 /// @param created creation of the Pod object; absent when the agent does not know it
+/// @param owner the controller that made it; absent for none
 /// @param requests as the scheduler counts them
 /// @param originalCpuMillicores CPU it would request had nothing scaled it, counted likewise;
 ///   absent where nothing is scaled
@@ -23,6 +24,7 @@ public record PodReport(
     String name,
     Map<String, String> labels,
     @Nullable Instant created,
+    @Nullable Owner owner,
     Placement placement,
     Amounts requests,
     @Nullable Long originalCpuMillicores,
@@ -34,6 +36,9 @@ public record PodReport(
     labels = Map.copyOf(labels);
     containers = List.copyOf(containers);
   }
+
+  /// What made a pod, by kind and name.
+  public record Owner(String kind, String name) {}
 
   /// CPU and memory asked for; absent where nothing is asked.
   public record Amounts(@Nullable Long cpuMillicores, @Nullable Long memoryBytes) {
