@@ -30,3 +30,18 @@ debian_mirror() {
   [[ -n $mirror ]] || die "no Debian mirror in this machine's apt sources" "Debian, or a machine with its mirror, is needed"
   printf '%s' "$mirror"
 }
+
+# postgres_programs: the directory of PostgreSQL's programs.
+postgres_programs() {
+  local programs=(/usr/lib/postgresql/*/bin)
+  if [[ ! -x ${programs[-1]}/postgres ]]; then
+    # Tests start servers of their own; the machine needs none.
+    if ((EUID == 0)); then
+      mkdir -p /etc/postgresql-common
+      echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.conf
+    fi
+    debian_package postgres postgresql
+    programs=(/usr/lib/postgresql/*/bin)
+  fi
+  printf '%s' "${programs[-1]}"
+}

@@ -70,6 +70,11 @@ final class ServerProcess {
     assertThat(running.waitFor(30, SECONDS)).as("it stops when told to").isTrue();
   }
 
+  /// As if the kernel had: SIGKILL.
+  void kill() throws InterruptedException {
+    assertThat(Objects.requireNonNull(server).destroyForcibly().waitFor(30, SECONDS)).isTrue();
+  }
+
   /// What kubectl prints; it must succeed.
   String succeed(String... arguments) throws IOException, InterruptedException {
     Path output = Files.createTempFile(folder, "kubectl", "");

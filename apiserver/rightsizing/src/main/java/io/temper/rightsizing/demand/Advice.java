@@ -1,10 +1,12 @@
 package io.temper.rightsizing.demand;
 
 import io.temper.rightsizing.Bounds;
+import io.temper.rightsizing.Bounds.Amounts;
 import java.util.List;
 
 /// What Temper advises, from what, and whether to do it.
 ///
+/// @param need what it needs, without a margin and whatever the least is
 /// @param bounds what to request
 /// @param basis what it was computed from
 /// @param confidence by the length of the history
@@ -12,6 +14,7 @@ import java.util.List;
 /// @param memory the same of memory
 /// @param reasons in words, most important first
 public record Advice(
+    Amounts need,
     Bounds bounds,
     Basis basis,
     Confidence confidence,

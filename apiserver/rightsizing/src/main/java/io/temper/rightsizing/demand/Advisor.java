@@ -55,6 +55,7 @@ public final class Advisor {
     Gate cpuGate = cpuGate(cpu, confidence, bounds, cpuScaledByHpa);
     Gate memoryGate = memoryGate(memory, confidence, memoryScaledByHpa);
     return new Advice(
+        new Amounts((long) Math.ceil(cpu.need() * 1000), memory.need()),
         bounds,
         basis,
         confidence,

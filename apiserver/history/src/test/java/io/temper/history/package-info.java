@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.temper.server.rightsizing;
+
+import io.temper.crds.perf.ContainerPerf;
+import io.temper.crds.perf.PodUsage;
+import io.temper.crds.perf.RunQueueWait;
+import io.temper.crds.perf.Throttling;
+import io.temper.server.port.PodReport;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What one container did over a span of time.
+///
+/// @param used CPU, in cores
+/// @param throttled CPU its limit held back, in cores
+/// @param waited time it was ready and had no CPU, in cores
+/// @param memoryBytes working set
+record Reading(double used, double throttled, double waited, long memoryBytes) {
+  private static final double MILLI = 1000;
+
+  /// The containers of a pod that were measured, by name.
+  ///
+  /// Waiting is measured of the whole pod. Containers share it in proportion to the CPU they used:
+  /// right where all of them wait alike, and an estimate otherwise.
+  static Map<String, Reading> of(PodReport pod, PodUsage usage) {
+    RunQueueWait wait = usage.runQueue();
+    double waited = wait == null ? 0 : wait.millisPerSecond() / MILLI;
+    long all = pod.containers().stream().mapToLong(each -> each.cpu().usedMillicores()).sum();
+    Map<String, Reading> readings = new LinkedHashMap<>();
+    for (ContainerPerf container : pod.containers()) {
+      long used = container.cpu().usedMillicores();
+      long memory = container.memory().usedBytes();
+      // Nothing at all is what an agent says of a container that it cannot measure.
+      if (used > 0 || memory > 0) {
+        Throttling throttling = container.throttling();
+        readings.put(
+            container.name(),
+            new Reading(
+                used / MILLI,
+                throttling == null ? 0 : throttling.millisPerSecond() / MILLI,
+                all == 0 ? waited / pod.containers().size() : waited * used / all,
+                memory));
+      }
+    }
+    return readings;
+  }
+}

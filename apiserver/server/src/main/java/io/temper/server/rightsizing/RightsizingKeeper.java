@@ -1,0 +1,235 @@
+package io.temper.server.rightsizing;
+
+import io.temper.crds.rightsizing.Rightsizing;
+import io.temper.crds.rightsizing.RightsizingSpec;
+import io.temper.crds.rightsizing.RightsizingStatus;
+import io.temper.machinery.meta.ApiObject;
+import io.temper.machinery.meta.ObjectMeta;
+import io.temper.machinery.store.LiveStore;
+import io.temper.machinery.time.Clocks;
+import io.temper.server.port.Autoscalers;
+import io.temper.server.port.NodeReport;
+import io.temper.server.port.NodeTelemetry;
+import io.temper.server.port.PodReport;
+import io.temper.server.port.PriceBook;
+import io.temper.server.port.PriceBook.Machine;
+import io.temper.server.port.Prices;
+import io.temper.server.port.Telemetry;
+import io.temper.server.port.Uids;
+import io.temper.server.port.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the Rightsizing objects in step with what is measured: once a minute each pod's averages
+/// become samples of its workload's containers, and what people would see change is published.
+///
+/// A workload is shown while it has pods and for an hour after, a CronJob as long as it is
+/// remembered: for eight days after its last sample, as anything.
+public final class RightsizingKeeper implements AutoCloseable {
+  /// Histories there are at most: with 12 kB each, 120 MB.
+  static final int MOST_HISTORIES = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(RightsizingKeeper.class);
+  private static final Duration FIRST = Duration.ofSeconds(15);
+  private static final Duration PERIOD = Duration.ofMinutes(1);
+  private static final long SHOWN_NANOS = TimeUnit.HOURS.toNanos(1);
+  private static final long REMEMBERED_NANOS = TimeUnit.DAYS.toNanos(8);
+  private static final String CRON_JOB = "CronJob";
+
+  private final Telemetry telemetry;
+  private final Autoscalers autoscalers;
+  private final Prices prices;
+  private final LiveStore<Rightsizing> store;
+  private final Clocks clocks;
+  private final int mostHistories;
+  private final Intake intake;
+  private final long startWallNanos;
+  private final long startNanos;
+
+  private final Map<Key, WatchedWorkload> workloads = new HashMap<>(); // guarded by this
+  private Map<Key, RightsizingStatus> published = Map.of(); // guarded by this
+  private long turnedNanos; // guarded by this
+  private boolean full; // guarded by this
+  private volatile boolean closed;
+  private volatile Thread thread = Thread.currentThread();
+
+  /// @param prices what capacity costs
+  /// @param store what is published to
+  public RightsizingKeeper(
+      Telemetry telemetry,
+      Autoscalers autoscalers,
+      Prices prices,
+      LiveStore<Rightsizing> store,
+      Clocks clocks) {
+    this(telemetry, autoscalers, prices, store, clocks, MOST_HISTORIES);
+  }
+
+  RightsizingKeeper(
+      Telemetry telemetry,
+      Autoscalers autoscalers,
+      Prices prices,
+      LiveStore<Rightsizing> store,
+      Clocks clocks,
+      int mostHistories) {
+    this.telemetry = telemetry;
+    this.autoscalers = autoscalers;
+    this.prices = prices;
+    this.store = store;
+    this.clocks = clocks;
+    this.mostHistories = mostHistories;
+    this.intake = new Intake(clocks.nanos());
+    Instant now = clocks.now();
+    this.startWallNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    this.startNanos = clocks.nanos().getAsLong();
+    this.turnedNanos = startWallNanos;
+  }
+
+  /// Begins to follow what agents tell, lets the objects be read, and goes on on a thread of its
+  /// own.
+  public void start() {
+    follow();
+    store.markSynced();
+    thread = Thread.ofVirtual().name("rightsizings").start(this::run);
+  }
+
+  void follow() {
+    telemetry.listen(intake);
+    telemetry.nodes().forEach(intake::changed);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      clocks.sleep(FIRST);
+      while (!closed) {
+        try {
+          turn();
+        } catch (RuntimeException e) {
+          log.atError().setCause(e).log("Rightsizings not worked out");
+        }
+        clocks.sleep(PERIOD);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Takes what was measured since the turn before, and publishes what comes of it.
+  synchronized void turn() {
+    long from = turnedNanos;
+    // Not the wall clock, which may go back: a history does not.
+    long to = startWallNanos + clocks.since(startNanos).toNanos();
+    turnedNanos = to;
+    Map<Key, List<PodMinute>> minutes = new HashMap<>();
+    for (PodMinute minute : intake.drain()) {
+      minutes.computeIfAbsent(Key.of(minute.pod()), _ -> new ArrayList<>()).add(minute);
+    }
+    Map<Key, List<PresentPod>> present = present();
+    minutes.forEach((key, own) -> {
+      if (Template.ofKind(key.workload().kind()).isPresent()) {
+        workloads.computeIfAbsent(
+            key, _ -> new WatchedWorkload(key.namespace(), key.workload(), from));
+      }
+    });
+    int left = mostHistories - workloads.values().stream().mapToInt(WatchedWorkload::size).sum();
+    for (Map.Entry<Key, WatchedWorkload> each : workloads.entrySet()) {
+      WatchedWorkload watched = each.getValue();
+      int before = watched.size();
+      watched.add(minutes.getOrDefault(each.getKey(), List.of()), from, to, left);
+      watched.present(present.getOrDefault(each.getKey(), List.of()), to);
+      left -= watched.size() - before;
+      watched.forget(to - REMEMBERED_NANOS);
+    }
+    workloads.values().removeIf(watched -> watched.size() == 0);
+    complain(left == 0);
+    publish(to);
+  }
+
+  private void complain(boolean isFull) {
+    if (isFull && !full) {
+      log.atWarn()
+          .addKeyValue("histories", mostHistories)
+          .log("As many containers are watched as can be: further ones get no rightsizing");
+    }
+    full = isFull;
+  }
+
+  private void publish(long now) {
+    PriceBook book = prices.book();
+    Map<Key, RightsizingStatus> statuses = new HashMap<>();
+    List<ApiObject<Rightsizing>> objects = new ArrayList<>();
+    workloads.forEach((key, watched) -> {
+      if (!isShown(watched, now)) {
+        return;
+      }
+      RightsizingStatus status =
+          Sizing.of(
+              watched, autoscalers.scaled(key.namespace(), key.workload()).orElse(null), book);
+      if (!status.containers().isEmpty()) {
+        RightsizingStatus shown = Calm.of(published.get(key), status);
+        statuses.put(key, shown);
+        objects.add(object(key, shown));
+      }
+    });
+    published = statuses;
+    store.replaceAll("", objects);
+  }
+
+  private static boolean isShown(WatchedWorkload watched, long now) {
+    return !watched.pods().isEmpty()
+        && (watched.workload().kind().equals(CRON_JOB)
+            || now - watched.presentNanos() <= SHOWN_NANOS);
+  }
+
+  private static ApiObject<Rightsizing> object(Key key, RightsizingStatus status) {
+    Workload workload = key.workload();
+    String name = workload.objectName();
+    return new ApiObject<>(
+        ObjectMeta.of(
+            key.namespace(),
+            name,
+            Uids.of("rightsizings", key.namespace() + "/" + name),
+            status.since(),
+            Map.of()),
+        new Rightsizing(new RightsizingSpec(workload.kind(), workload.name()), status));
+  }
+
+  private Map<Key, List<PresentPod>> present() {
+    Map<Key, List<PresentPod>> present = new HashMap<>();
+    for (NodeTelemetry node : telemetry.nodes()) {
+      NodeReport report = node.report();
+      if (report != null) {
+        Machine machine =
+            new Machine(
+                report.machine().type(),
+                report.labels(),
+                report.capacity().cpuMillicores(),
+                report.capacity().memoryBytes());
+        for (PodReport pod : node.pods().values()) {
+          present
+              .computeIfAbsent(Key.of(pod), _ -> new ArrayList<>())
+              .add(new PresentPod(node.node(), machine, pod));
+        }
+      }
+    }
+    return present;
+  }
+
+  private record Key(String namespace, Workload workload) {
+    static Key of(PodReport pod) {
+      return new Key(pod.namespace(), Workload.of(pod));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.cost;
+
+import org.jspecify.annotations.NullMarked;

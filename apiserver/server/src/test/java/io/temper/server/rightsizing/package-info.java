@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.rightsizing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.telemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package io.temper.crds.cost;
+
+import io.temper.crds.Doc;
+import io.temper.crds.cost.CostStatus.Unmeasured;
+import io.temper.crds.perf.Window;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+@Doc(
+    "The answer, in dollars that were spent, as decimal strings with all their decimals: rows,"
+        + " idle, overhead and others add up to the total, exactly.")
+public record CostQueryStatus(
+    @Doc("The time the answer is about, of what is kept; absent where nothing is.")
+        @Nullable Window window,
+    @Doc("Seconds of it that were counted.") long seconds,
+    @Doc("What was asked for, sorted by key.") List<Row> rows,
+    @Doc("Idle that rows do not carry: of each node, or of the cluster under an empty name.")
+        List<Idle> idle,
+    @Doc("Overhead that rows do not carry.") String overhead,
+    @Doc("What the filter leaves out, with all it carries.") String others,
+    @Doc("All of it.") String total,
+    @Doc(
+            "Whether the caller may list costs of some namespaces only. Then all figures are of"
+                + " those, idle is their share of the cluster's, and nothing is told of others.")
+        boolean partial,
+    @Doc("Charged CPU beyond what overcommitted nodes have, in millicore-seconds.")
+        long overcommittedCpuMillicoreSeconds,
+    @Doc("Charged memory beyond what overcommitted nodes have, in KiB-seconds.")
+        long overcommittedMemoryKibSeconds,
+    @Doc("What is not measured and therefore not in the figures: Storage, Egress.")
+        List<Unmeasured> unmeasured) {
+
+  public CostQueryStatus {
+    rows = List.copyOf(rows);
+    idle = List.copyOf(idle);
+    unmeasured = List.copyOf(unmeasured);
+  }
+
+  @Doc("Costs that go together, in dollars.")
+  public record Row(
+      @Doc("What they have in common, in the order of groupBy.") List<String> key,
+      @Doc("All of it: what it costs itself and what it carries.") String total,
+      @Doc("Its own CPU.") String cpu,
+      @Doc("Its own memory.") String memory,
+      @Doc("Its own storage; absent where it is not measured.") @Nullable String storage,
+      @Doc("Its own traffic that left the cluster; absent where it is not measured.")
+          @Nullable String egress,
+      @Doc("Idle that it carries.") String idle,
+      @Doc("Shared costs that it carries.") String shared,
+      @Doc("Overhead that it carries.") String overhead,
+      @Doc("Use over request, weighted by what CPU and memory cost, in permille.")
+          long efficiencyPermille) {
+    public Row {
+      key = List.copyOf(key);
+    }
+  }
+
+  @Doc("What is idle, in dollars.")
+  public record Idle(
+      @Doc("The node; empty for the cluster as a whole.") String node,
+      @Doc("All of it.") String total,
+      @Doc("CPU.") String cpu,
+      @Doc("Memory.") String memory) {}
+}

@@ -1,0 +1,25 @@
+package io.temper.crds.perf;
+
+/// What is recorded, with its unit; the fields of nodeperfs and podperfs say what it means.
+public enum Metric {
+  CpuUsedMillicores,
+  CpuRequestedMillicores,
+  CpuLimitMillicores,
+  CpuNeededMillicores,
+  /// Of nodes alone.
+  CpuReclaimedMillicores,
+  MemoryUsedBytes,
+  MemoryRequestedBytes,
+  MemoryLimitBytes,
+  MemoryNeededBytes,
+  RunQueueP50Micros,
+  RunQueueP99Micros,
+  RunQueueMillisPerSecond,
+  PressureCpuPermille,
+  PressureMemoryPermille,
+  PressureIoPermille,
+  ThrottledPeriodsPermille,
+  ThrottledMillisPerSecond,
+  NetworkReceivedBytesPerSecond,
+  NetworkSentBytesPerSecond
+}
