@@ -1,18 +1,31 @@
 package io.temper.server;
 
 import io.kubernetes.client.openapi.ApiClient;
+import io.temper.crds.savings.Savings;
+import io.temper.machinery.authz.Attributes;
+import io.temper.machinery.authz.Decision;
 import io.temper.machinery.config.ServerProgram;
 import io.temper.machinery.http.ApiServer;
 import io.temper.machinery.kube.ClusterAccess;
 import io.temper.machinery.kube.LeaseEpoch;
 import io.temper.machinery.kube.server.AggregatedServer;
+import io.temper.machinery.meta.ApiObject;
+import io.temper.machinery.meta.VersionedObject;
 import io.temper.machinery.metrics.ServerMetrics;
+import io.temper.machinery.store.ListRequest;
 import io.temper.machinery.store.Revisions;
+import io.temper.machinery.store.Selection;
 import io.temper.machinery.store.Storage;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.agents.AgentMetrics;
 import io.temper.server.agents.Agents;
+import io.temper.server.cost.CostKeeper;
+import io.temper.server.cost.CostQueries;
+import io.temper.server.cost.Ledger;
 import io.temper.server.enforce.EnforceRows;
+import io.temper.server.history.HistoryKeeper;
+import io.temper.server.history.HistoryMetrics;
+import io.temper.server.history.PastSavings;
 import io.temper.server.kube.KubeFeeds;
 import io.temper.server.perf.PerfRows;
 import io.temper.server.perf.Threads;
@@ -20,13 +33,19 @@ import io.temper.server.port.Prices;
 import io.temper.server.prices.PolicyPrices;
 import io.temper.server.prices.PriceStandings;
 import io.temper.server.prices.PriceTable;
+import io.temper.server.rightsizing.RightsizingKeeper;
 import io.temper.server.savings.Evidence;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
+import io.temper.server.telemetry.PerfQueries;
+import io.temper.server.telemetry.Recorder;
+import io.temper.server.telemetry.Rights;
+import io.temper.server.telemetry.TelemetryMetrics;
 import io.temper.server.trace.Traces;
 import io.temper.server.trust.RequestSigner;
 import io.temper.server.trust.Trust;
 import io.temper.server.trust.TrustMetrics;
+import java.util.List;
 import java.util.Map;
 
 /// All parts of the server, made in the order of dependence, closed in reverse. What happens at
@@ -41,7 +60,12 @@ final class Server implements ServerProgram.Service {
   private final Trust trust;
   private final Agents agents;
   private final PriceStandings standings;
+  private final Recorder recorder;
   private final SavingsKeeper savings;
+  private final CostKeeper costs;
+  private final RightsizingKeeper rightsizings;
+  private final HistoryKeeper history;
+  private final Resources resources;
   private final Startup startup;
   private final RequestSigner signer;
   private final AggregatedServer server;
@@ -64,11 +88,28 @@ final class Server implements ServerProgram.Service {
         new RequestSigner(
             trust, feeds.requests(), config.signedAccount(), clocks.wall(), trustMetrics);
     agents = new Agents(trust::sslContext, clocks, new AgentMetrics(metrics.registry()));
+    recorder =
+        new Recorder(agents, config.telemetry(), clocks, new TelemetryMetrics(metrics.registry()));
     Threads threads = new Threads(agents, agents.inspection());
     Traces traces = new Traces(feeds.nodes(), agents, agents.inspection(), clocks.wall());
     Evidence evidence = new Evidence();
-    Resources resources =
-        Resources.of(revisions, clocks.wall(), threads, traces, evidence, storage);
+    PriceTable listed = PriceTable.shipped();
+    Prices prices = new PolicyPrices(listed, feeds.pricing());
+    Ledger ledger = new Ledger(prices, clocks.wall());
+    CostQueries costQueries = new CostQueries(ledger, this::authorize, clocks.wall());
+    PerfQueries perfQueries = new PerfQueries(recorder, new Rights(this::authorize), clocks.wall());
+    history = new HistoryKeeper(config.history(), clocks, new HistoryMetrics(metrics.registry()));
+    resources =
+        Resources.of(
+            revisions,
+            clocks.wall(),
+            threads,
+            traces,
+            perfQueries,
+            evidence,
+            new PastSavings(history, clocks.wall()),
+            costQueries,
+            storage);
     PerfRows rows =
         new PerfRows(
             agents,
@@ -79,8 +120,6 @@ final class Server implements ServerProgram.Service {
             config.advice());
     EnforceRows enforceRows =
         new EnforceRows(agents, feeds.nodes(), resources.nodeConfigs(), resources.lintViolations());
-    PriceTable listed = PriceTable.shipped();
-    Prices prices = new PolicyPrices(listed, feeds.pricing());
     standings = new PriceStandings(listed, feeds.pricing(), feeds.nodes(), clocks);
     savings =
         new SavingsKeeper(
@@ -92,6 +131,10 @@ final class Server implements ServerProgram.Service {
             evidence,
             clocks,
             new SavingsMetrics(metrics.registry()));
+    costs = new CostKeeper(agents, ledger, resources.costs(), clocks);
+    rightsizings =
+        new RightsizingKeeper(
+            agents, feeds.autoscalers(), prices, resources.rightsizings(), clocks);
     startup =
         new Startup(
             new LeaseEpoch(calls, config.namespace(), NAME, holder(), clocks),
@@ -101,13 +144,14 @@ final class Server implements ServerProgram.Service {
             rows,
             enforceRows,
             savings,
+            costs,
+            rightsizings,
             clocks);
-    server =
-        new AggregatedServer(
-            config.aggregated(), metrics, clocks, builder -> serve(builder, resources));
+    server = new AggregatedServer(config.aggregated(), metrics, clocks, this::serve);
 
     agents.listen(rows);
     agents.listen(enforceRows);
+    agents.listen(ledger);
     feeds.nodes().listen(rows);
     feeds.nodes().listen(enforceRows);
     trust.listen(agents::redial);
@@ -122,6 +166,8 @@ final class Server implements ServerProgram.Service {
     feeds.start(agents::locate, trust::poke);
     startup.start();
     standings.start();
+    recorder.start();
+    history.start(this::publishedSavings);
   }
 
   @Override
@@ -129,20 +175,35 @@ final class Server implements ServerProgram.Service {
     server.close();
     startup.close();
     standings.close();
+    costs.close();
+    rightsizings.close();
     savings.close();
+    recorder.close();
+    history.close();
     agents.close();
     trust.close();
     feeds.close();
     storage.close();
   }
 
-  private void serve(ApiServer.Builder builder, Resources resources) {
+  private List<ApiObject<Savings>> publishedSavings() {
+    return resources.savings().list(ListRequest.latest(Selection.all())).items().stream()
+        .map(VersionedObject::object)
+        .toList();
+  }
+
+  private void serve(ApiServer.Builder builder) {
     builder
         .resources(resources.list(), "Temper", version(), Resources.DOCS)
         .version("{\"gitVersion\": \"" + version() + "\"}")
         .readyCheck("rows", startup::waitingFor)
         .readyCheck("agent-ca", trust::waitingFor)
         .readyCheck("storage", () -> storage.waitingFor().orElse(""));
+  }
+
+  /// Says what those who ask could read elsewhere; asked only while requests are served.
+  private Decision authorize(Attributes attributes) {
+    return server.authorizer().authorize(attributes);
   }
 
   private static String version() {

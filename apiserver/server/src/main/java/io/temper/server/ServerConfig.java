@@ -3,8 +3,10 @@ package io.temper.server;
 import io.temper.machinery.config.Flag;
 import io.temper.machinery.config.Logging;
 import io.temper.machinery.kube.server.AggregatedConfig;
+import io.temper.server.history.HistoryConfig;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.storage.StorageConfig;
+import io.temper.server.telemetry.TelemetryConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +15,14 @@ import java.util.Map;
 record ServerConfig(
     AggregatedConfig aggregated,
     StorageConfig storage,
+    TelemetryConfig telemetry,
+    HistoryConfig history,
     @Flag(
             name = "namespace",
             value = "temper-system",
             help =
-                "Where the agents' pods are, the Secret and ConfigMap temper-agent-ca, and the Lease"
-                    + " temper-apiserver.")
+                "Where the agents' pods are, the Secret and ConfigMap temper-agent-ca, and the"
+                    + " Lease temper-apiserver.")
         String namespace,
     @Flag(
             name = "agent-port",

@@ -4,9 +4,11 @@ import io.temper.machinery.kube.LeaseEpoch;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.agents.Agents;
+import io.temper.server.cost.CostKeeper;
 import io.temper.server.enforce.EnforceRows;
 import io.temper.server.kube.KubeFeeds;
 import io.temper.server.perf.PerfRows;
+import io.temper.server.rightsizing.RightsizingKeeper;
 import io.temper.server.savings.SavingsKeeper;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -28,6 +30,8 @@ final class Startup implements AutoCloseable {
   private final PerfRows rows;
   private final EnforceRows enforceRows;
   private final SavingsKeeper savings;
+  private final CostKeeper costs;
+  private final RightsizingKeeper rightsizings;
   private final Clocks clocks;
   private volatile String waitingFor = "epoch";
   private volatile Thread thread = Thread.currentThread();
@@ -40,6 +44,8 @@ final class Startup implements AutoCloseable {
       PerfRows rows,
       EnforceRows enforceRows,
       SavingsKeeper savings,
+      CostKeeper costs,
+      RightsizingKeeper rightsizings,
       Clocks clocks) {
     this.epochs = epochs;
     this.revisions = revisions;
@@ -48,6 +54,8 @@ final class Startup implements AutoCloseable {
     this.rows = rows;
     this.enforceRows = enforceRows;
     this.savings = savings;
+    this.costs = costs;
+    this.rightsizings = rightsizings;
     this.clocks = clocks;
   }
 
@@ -82,6 +90,8 @@ final class Startup implements AutoCloseable {
       rows.start();
       enforceRows.start();
       savings.start();
+      costs.start();
+      rightsizings.start();
       waitingFor = "";
       log.atInfo()
           .addKeyValue("millis", clocks.since(started).toMillis())

@@ -47,6 +47,7 @@ final class ArchitectureTest {
             isKnownOnlyTo("io.grpc..", "..agents.."),
             isKnownOnlyTo("com.google.protobuf..", "..agents.."),
             isKnownOnlyTo("org.bouncycastle..", "..trust.."),
+            isKnownOnlyTo("io.temper.telemetry..", "..server.telemetry.."),
             knowsNothingOf("io.temper.server..", "io.helidon..", "io.temper.agent.observe.."),
             CodeRules.nobodySleeps());
     return Stream.concat(CodeRules.COMMON.stream(), arrows.stream());

@@ -2,8 +2,10 @@ package io.temper.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temper.crds.Groups;
 import io.temper.machinery.Golden;
+import io.temper.machinery.authz.Decision;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.docs.ReferencePage;
 import io.temper.machinery.kube.twin.TwinDefinition;
@@ -13,11 +15,24 @@ import io.temper.machinery.schema.Definitions;
 import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.MemoryStorage;
 import io.temper.machinery.store.Revisions;
+import io.temper.machinery.time.Clocks;
+import io.temper.server.cost.CostQueries;
+import io.temper.server.cost.Ledger;
+import io.temper.server.history.HistoryConfig;
+import io.temper.server.history.HistoryKeeper;
+import io.temper.server.history.HistoryMetrics;
+import io.temper.server.history.PastSavings;
 import io.temper.server.perf.FakeInspection;
 import io.temper.server.perf.FakeNodes;
 import io.temper.server.perf.FakeTelemetry;
 import io.temper.server.perf.Threads;
+import io.temper.server.port.PriceBook;
 import io.temper.server.savings.Evidence;
+import io.temper.server.telemetry.PerfQueries;
+import io.temper.server.telemetry.Recorder;
+import io.temper.server.telemetry.Rights;
+import io.temper.server.telemetry.TelemetryConfig;
+import io.temper.server.telemetry.TelemetryMetrics;
 import io.temper.server.trace.Traces;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -71,7 +86,7 @@ final class DocumentationTest {
   /// Kinds that clients write.
   static List<Resource<?>> stored() {
     List<Resource<?>> stored = new ArrayList<>(resources());
-    stored.removeIf(resource -> !resource.verbs().contains("create"));
+    stored.removeIf(resource -> !resource.verbs().contains("update"));
     return stored;
   }
 
@@ -84,11 +99,38 @@ final class DocumentationTest {
         () -> "",
         new Threads(new FakeTelemetry(), new FakeInspection()),
         new Traces(new FakeNodes(), new FakeTelemetry(), new FakeInspection(), clock),
+        perfQueries(clock),
         new LiveStore<>(revisions, clock),
         new Evidence(),
+        new PastSavings(
+            new HistoryKeeper(
+                noHistory(), Clocks.system(), new HistoryMetrics(new SimpleMeterRegistry())),
+            clock),
+        new LiveStore<>(revisions, clock),
+        new CostQueries(
+            new Ledger(DocumentationTest::noPrices, clock), _ -> Decision.NO_OPINION, clock),
+        new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         new MemoryStorage(revisions, clock));
+  }
+
+  private static PerfQueries perfQueries(InstantSource clock) {
+    Recorder recorder =
+        new Recorder(
+            new FakeTelemetry(),
+            new TelemetryConfig(Path.of(""), 1, 1, 1, 1),
+            new Clocks(clock, System::nanoTime),
+            new TelemetryMetrics(new SimpleMeterRegistry()));
+    return new PerfQueries(recorder, new Rights(_ -> Decision.NO_OPINION), clock);
+  }
+
+  private static PriceBook noPrices() {
+    throw new AssertionError("declarations price nothing");
+  }
+
+  private static HistoryConfig noHistory() {
+    return new HistoryConfig(Path.of(""), "", "", Path.of(""), 5);
   }
 
   private static Definitions definitions() {

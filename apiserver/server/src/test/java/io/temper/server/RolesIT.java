@@ -87,10 +87,19 @@ final class RolesIT {
   @ParameterizedTest
   @CsvSource({"viewer", "developer", "operator", "admin"})
   void everyRoleSeesWhatTemperMeasuresAndChangesNoneOfIt(String role) {
-    for (String resource : List.of("nodeperfs", "podperfs", "savings", "nodeconfigs")) {
+    for (String resource :
+        List.of("nodeperfs", "podperfs", "savings", "costs", "rightsizings", "nodeconfigs")) {
       assertThat(may(role, "watch", "temper.io", resource)).as(resource).isTrue();
       assertThat(may(role, "delete", "temper.io", resource)).as(resource).isFalse();
     }
+    assertThat(may(role, "create", "temper.io", "perfqueries")).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"viewer", "developer", "operator", "admin"})
+  void everyRoleMayAskAboutCosts(String role) {
+    assertThat(may(role, "create", "temper.io", "costqueries")).isTrue();
+    assertThat(may(role, "list", "temper.io", "costqueries")).isFalse();
   }
 
   @ParameterizedTest

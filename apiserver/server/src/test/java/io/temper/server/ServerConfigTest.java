@@ -43,6 +43,11 @@ final class ServerConfigTest {
             + " true or false",
         "--audit-log-mode=never | --audit-log-mode: \"never\" must be one of batch, blocking,"
             + " blocking-strict",
+        "--telemetry-max-disk=0 | --telemetry-max-disk: must be positive",
+        "--telemetry-max-memory=-1 | --telemetry-max-memory: must be positive",
+        "--telemetry-max-subjects=0 | --telemetry-max-subjects: must be positive",
+        "--telemetry-rollup-days=0 | --telemetry-rollup-days: must be positive",
+        "--telemetry-rollup-days=week | --telemetry-rollup-days: \"week\" must be a whole number",
         "--audit-log-maxsize=-1 | --audit-log-maxsize: must not be negative",
         "--audit-log-maxbackup=-1 | --audit-log-maxbackup: must not be negative",
         "--audit-log-maxage=-1 | --audit-log-maxage: must not be negative",

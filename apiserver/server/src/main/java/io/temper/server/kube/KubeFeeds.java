@@ -11,6 +11,7 @@ public final class KubeFeeds implements AutoCloseable {
   private final KubeNodes nodes;
   private final KubeNamespaces namespaces;
   private final KubePricingPolicies pricing;
+  private final KubeAutoscalers autoscalers;
   private final KubeAgents agents;
   private final KubeAuthority authority;
   private final KubeSigningRequests requests;
@@ -30,6 +31,7 @@ public final class KubeFeeds implements AutoCloseable {
     this.nodes = new KubeNodes(watches);
     this.namespaces = new KubeNamespaces(watches);
     this.pricing = new KubePricingPolicies(calls, watches);
+    this.autoscalers = new KubeAutoscalers(watches);
     this.agents = new KubeAgents(watches, namespace, agentPort);
     this.authority = new KubeAuthority(calls, watches, namespace);
     this.requests = new KubeSigningRequests(calls, watches);
@@ -48,6 +50,10 @@ public final class KubeFeeds implements AutoCloseable {
     return pricing;
   }
 
+  public KubeAutoscalers autoscalers() {
+    return autoscalers;
+  }
+
   public KubeAuthority authority() {
     return authority;
   }
@@ -56,7 +62,7 @@ public final class KubeFeeds implements AutoCloseable {
     return requests;
   }
 
-  /// Begins to watch nodes, namespaces, prices, agents and the authority.
+  /// Begins to watch nodes, namespaces, prices, autoscalers, agents and the authority.
   ///
   /// @param located hears where the agents are
   /// @param authorityChanged hears that Secret or ConfigMap changed
@@ -64,6 +70,7 @@ public final class KubeFeeds implements AutoCloseable {
     nodes.start();
     namespaces.start();
     pricing.start();
+    autoscalers.start();
     authority.start(authorityChanged);
     if (fixed.isEmpty()) {
       agents.start(located);
@@ -88,6 +95,7 @@ public final class KubeFeeds implements AutoCloseable {
     authority.close();
     agents.close();
     pricing.close();
+    autoscalers.close();
     namespaces.close();
     nodes.close();
   }

@@ -5,10 +5,12 @@ import io.temper.crds.perf.Window;
 import io.temper.crds.savings.Banked;
 import io.temper.crds.savings.Identified;
 import io.temper.crds.savings.Savings;
+import io.temper.crds.savings.SavingsPast;
 import io.temper.crds.savings.SavingsSpec;
 import io.temper.crds.savings.SavingsStatus;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
+import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.resource.TableColumn;
 import io.temper.machinery.store.Registry;
@@ -23,7 +25,9 @@ public final class SavingsResource {
   private SavingsResource() {}
 
   /// @param evidence what the figures were worked out from
-  public static Resource<Savings> declare(Registry<Savings> registry, Evidence evidence) {
+  /// @param past the subresource that tells of the past
+  public static Resource<Savings> declare(
+      Registry<Savings> registry, Evidence evidence, Computed<Savings, SavingsPast> past) {
     return Resource.of(new GroupVersion(Groups.TEMPER, Groups.V1), "savings", Savings.class)
         .cluster()
         .shortNames("sv")
@@ -86,6 +90,7 @@ public final class SavingsResource {
                 .wide(),
             column("Message", "What limits the figures.", SavingsStatus::message).wide())
         .computed(evidence.declare())
+        .computed(past)
         .serve(registry);
   }
 

@@ -16,8 +16,11 @@ import io.temper.crds.perf.Window;
 import io.temper.crds.savings.Savings;
 import io.temper.crds.savings.SavingsFigures;
 import io.temper.crds.savings.SavingsInputs;
+import io.temper.crds.savings.SavingsPast;
+import io.temper.crds.savings.SavingsPast.SavingsPastStatus;
 import io.temper.crds.savings.SavingsStatus;
 import io.temper.crds.savings.SavingsStatus.Basis;
+import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.TableColumn;
 import io.temper.machinery.store.ListRequest;
 import io.temper.machinery.store.LiveStore;
@@ -34,6 +37,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class SavingsKeeperTest {
+  private static final Computed<Savings, SavingsPast> PAST =
+      Computed.of(
+          "history", SavingsPast.class, _ -> new SavingsPast(new SavingsPastStatus(List.of())));
+
   private final FakeClock clock = new FakeClock(NOW);
   private final FakeTelemetry telemetry = new FakeTelemetry();
   private final FakeNodes nodes = new FakeNodes();
@@ -283,7 +290,7 @@ final class SavingsKeeperTest {
   private String table() {
     keeper.publish();
     store.markSynced();
-    List<TableColumn<Savings>> columns = SavingsResource.declare(store, evidence).columns();
+    List<TableColumn<Savings>> columns = SavingsResource.declare(store, evidence, PAST).columns();
     String head = columns.stream().map(TableColumn::name).collect(Collectors.joining("|"));
     String rows =
         store.list(ListRequest.latest(Selection.all())).items().stream()
