@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -57,24 +59,52 @@ public final class Database implements AutoCloseable {
     T in(Connection connection) throws SQLException;
   }
 
-  /// Does it all, or nothing.
+  /// Does it all, or nothing. Done again where it turns out that the database has closed the
+  /// connection meanwhile, as after its restart; so that work has to be such as may be done twice.
   ///
   /// @param what is done, for messages
   /// @throws HistoryException when it was not done
   <T> T transact(String what, Work<T> work) {
     migrate();
+    try {
+      try {
+        return once(work);
+      } catch (SQLException e) {
+        if (!lostConnection(e)) {
+          throw e;
+        }
+        // The others that wait in the pool were lost with it.
+        pool.getHikariPoolMXBean().softEvictConnections();
+        return once(work);
+      }
+    } catch (SQLException e) {
+      throw new HistoryException(what, e);
+    }
+  }
+
+  private <T> T once(Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       try {
         T result = work.in(connection);
         connection.commit();
         return result;
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        try {
+          connection.rollback();
+        } catch (SQLException lost) {
+          e.addSuppressed(lost);
+        }
         throw e;
       }
-    } catch (SQLException e) {
-      throw new HistoryException(what, e);
     }
+  }
+
+  /// Class 08 is the standard's, 57P01 to 57P03 say that a PostgreSQL stops or starts.
+  private static boolean lostConnection(SQLException e) {
+    String state = e.getSQLState();
+    return e instanceof SQLRecoverableException
+        || e instanceof SQLNonTransientConnectionException
+        || (state != null && (state.startsWith("08") || state.startsWith("57P0")));
   }
 
   private synchronized void migrate() {
