@@ -17,8 +17,6 @@ import (
 
 const webhookPods = "app.kubernetes.io/name=temper-admission"
 
-var overcommitPolicies = schema.GroupVersionResource{Group: "policy.temper.io", Version: "v1", Resource: "overcommitpolicies"}
-
 func TestNodePolicySaysWhereItIsInForce(t *testing.T) {
 	client, kube := clients(t)
 	nodes, err := kube.CoreV1().Nodes().List(t.Context(), metav1.ListOptions{})
