@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -69,43 +68,6 @@ func traced(t *testing.T) bool {
 	t.Helper()
 	_, err := os.Stat(os.Getenv("LAB") + "/machine/run/tracefs")
 	return err == nil
-}
-
-// The guest's kernel is its own, so process numbers are those of the kernel
-// and a trace can be of one pod.
-func TestGuestThreadsAndTraceOfAPod(t *testing.T) {
-	e := onTheGuest(t)
-	pod := e.pod("inspected", "")
-	e.podRow(pod, "it is measured", func(row *unstructured.Unstructured) (bool, string) {
-		used, found, _ := unstructured.NestedInt64(row.Object, "status", "usage", "cpuUsedMillicores")
-		return found && used > 0, fmt.Sprint(used)
-	})
-	layer, _ := field(t, e.nodePerfOf(pod), "status", "placement", "layer").(string)
-	tids := look(t, e.client, "default", pod, guest, func(said string) bool { return said == layer })
-	e.show("get", "podperfs", pod, "-n", "default", "--subresource=threads")
-
-	text := take(t, e.client, "e2e-pod", map[string]any{
-		"pod": map[string]any{"namespace": "default", "name": pod}, "seconds": int64(5)})
-	switches := regexp.MustCompile(`sched_switch: .*next_pid=(\d+)`).FindAllStringSubmatch(text, -1)
-	mine := 0
-	for _, each := range switches {
-		if tids[each[1]] {
-			mine++
-		}
-	}
-	t.Logf("%d bytes, %d switches, %d of them to the pod's threads %v", len(text), len(switches), mine, tids)
-	if mine == 0 {
-		t.Errorf("no switch to a thread of the pod:\n%s", text[:min(len(text), 2000)])
-	}
-}
-
-func (e *enforcement) nodePerfOf(pod string) *unstructured.Unstructured {
-	e.Helper()
-	row, err := e.client.Resource(podPerfs).Namespace("default").Get(e.Context(), pod, metav1.GetOptions{})
-	if err != nil {
-		e.Fatal(err)
-	}
-	return row
 }
 
 // look checks what the threads of a pod say, and tells their numbers.
