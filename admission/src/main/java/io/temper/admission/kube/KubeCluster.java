@@ -27,6 +27,7 @@ import io.temper.admission.policy.Standing;
 import io.temper.crds.Groups;
 import io.temper.crds.Labels;
 import io.temper.machinery.kube.Absent;
+import io.temper.machinery.kube.CustomObject;
 import io.temper.machinery.time.Clocks;
 import io.temper.tiers.TierPolicy;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.temper.admission.kube;
 
+import io.temper.machinery.kube.CustomObject;
 import io.temper.tiers.TierPolicy;
 import java.util.Map;
 import java.util.Set;

@@ -3,6 +3,7 @@ package io.temper.admission.kube;
 import io.temper.admission.overcommit.OvercommitRule;
 import io.temper.crds.perf.Tier;
 import io.temper.crds.policy.OvercommitPolicySpec.Mode;
+import io.temper.machinery.kube.CustomObject;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.temper.admission.policy.Standing;
 import io.temper.admission.policy.Verdict;
 import io.temper.crds.policy.Condition;
 import io.temper.crds.policy.Condition.Truth;
+import io.temper.machinery.kube.CustomObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

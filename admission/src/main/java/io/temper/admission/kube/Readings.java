@@ -12,6 +12,7 @@ import io.kubernetes.client.openapi.models.V2MetricTarget;
 import io.temper.admission.overcommit.CpuBounds;
 import io.temper.admission.overcommit.ScaleTarget;
 import io.temper.machinery.kube.Absent;
+import io.temper.machinery.kube.CustomObject;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

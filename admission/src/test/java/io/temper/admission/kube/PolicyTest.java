@@ -12,6 +12,7 @@ import io.temper.admission.overcommit.OvercommitRule;
 import io.temper.admission.overcommit.ScaleTarget;
 import io.temper.crds.perf.Tier;
 import io.temper.crds.policy.OvercommitPolicySpec.Mode;
+import io.temper.machinery.kube.CustomObject;
 import io.temper.tiers.TierPolicy;
 import java.math.BigDecimal;
 import java.util.Map;

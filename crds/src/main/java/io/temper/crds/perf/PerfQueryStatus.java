@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 public record PerfQueryStatus(
     @Doc("Where the first step begins.") Instant start,
     @Doc("Where the last step ends.") Instant end,
-    @Doc("From when on this server has values every 15 seconds; absent when it has none yet.")
+    @Doc(
+            "Beginning of the first half hour of which this server has values every 15 seconds, maybe"
+                + " not all of it; absent when it has none yet.")
         @Nullable Instant recordedSince,
     @Doc("From when on it has values of every five minutes; absent when it has none yet.")
         @Nullable Instant rolledUpSince,

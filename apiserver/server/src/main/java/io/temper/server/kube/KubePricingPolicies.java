@@ -12,21 +12,17 @@ import io.temper.crds.policy.Condition;
 import io.temper.crds.policy.PolicyStatus;
 import io.temper.crds.policy.PricingPolicySpec;
 import io.temper.machinery.kube.Absent;
-import io.temper.machinery.kube.KubeException;
-import io.temper.machinery.kube.KubeRequest;
+import io.temper.machinery.kube.CustomObject;
+import io.temper.machinery.kube.StatusPatch;
 import io.temper.machinery.wire.JsonException;
-import io.temper.machinery.wire.JsonText;
 import io.temper.machinery.wire.JsonWriter;
 import io.temper.machinery.wire.RecordCodec;
 import io.temper.machinery.wire.RecordDecoder;
 import io.temper.machinery.wire.ValueException;
 import io.temper.server.port.PriceStatements;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +35,6 @@ public final class KubePricingPolicies implements PriceStatements, AutoCloseable
   private static final Logger log = LoggerFactory.getLogger(KubePricingPolicies.class);
   private static final String PATH =
       "/apis/" + Groups.POLICY + "/" + Groups.V1 + "/pricingpolicies/";
-  private static final String MERGE_PATCH = "application/merge-patch+json";
   private static final int NOT_FOUND = 404;
 
   private final ApiClient requests;
@@ -90,26 +85,12 @@ public final class KubePricingPolicies implements PriceStatements, AutoCloseable
   public void say(String policy, List<Condition> conditions) {
     JsonWriter json = new JsonWriter().beginObject().name("status");
     WRITTEN.write(new PolicyStatus(conditions), json);
-    byte[] patch = json.endObject().toByteArray();
-    String answer;
-    try (Response response =
-        requests
-            .getHttpClient()
-            .newCall(
-                KubeRequest.of(
-                    requests, "PATCH", PATH + policy + "/status", Map.of(), patch, MERGE_PATCH))
-            .execute()) {
-      if (response.isSuccessful() || response.code() == NOT_FOUND) {
-        return;
-      }
-      answer = response.code() + " " + response.peekBody(300).string();
-    } catch (KubeException | IOException e) {
-      answer = String.valueOf(e.getMessage());
-    }
-    log.atWarn()
-        .addKeyValue("policy", policy)
-        .addKeyValue("answer", answer)
-        .log("Status of a PricingPolicy is not written, trying again");
+    StatusPatch.send(requests, PATH + policy, json.endObject().toByteArray())
+        .ifPresent(answer ->
+            log.atWarn()
+                .addKeyValue("policy", policy)
+                .addKeyValue("answer", answer)
+                .log("Status of a PricingPolicy is not written, trying again"));
   }
 
   @Override
@@ -126,10 +107,9 @@ public final class KubePricingPolicies implements PriceStatements, AutoCloseable
     long counted = generation == null ? 0 : generation;
     List<Condition> said = said(object);
     try {
-      if (JsonText.parse(object.spec()) instanceof Map<?, ?> spec) {
-        return new Statement(name, created, counted, SPEC.read(spec), "", said);
-      }
-      return new Statement(name, created, counted, null, "it has no spec", said);
+      return object.spec().isEmpty()
+          ? new Statement(name, created, counted, null, "it has no spec", said)
+          : new Statement(name, created, counted, SPEC.read(object.spec()), "", said);
     } catch (JsonException | ValueException e) {
       return new Statement(name, created, counted, null, String.valueOf(e.getMessage()), said);
     }
@@ -138,9 +118,7 @@ public final class KubePricingPolicies implements PriceStatements, AutoCloseable
   /// What cannot be read is written anew.
   private static List<Condition> said(CustomObject object) {
     try {
-      return JsonText.parse(object.status()) instanceof Map<?, ?> status
-          ? STATUS.read(status).conditions()
-          : List.of();
+      return object.status().isEmpty() ? List.of() : STATUS.read(object.status()).conditions();
     } catch (JsonException | ValueException _) {
       return List.of();
     }

@@ -1,4 +1,4 @@
-package io.temper.server.kube;
+package io.temper.machinery.kube;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
@@ -7,13 +7,16 @@ import io.kubernetes.client.common.KubernetesListObject;
 import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.openapi.models.V1ListMeta;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.temper.machinery.wire.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// An object of a CustomResourceDefinition; the client fills its fields in.
-final class CustomObject implements KubernetesObject {
+/// An object of a CustomResourceDefinition, for informers of kinds that the client library has no
+/// model of; it fills the fields in.
+public final class CustomObject implements KubernetesObject {
   @SerializedName("apiVersion")
   private String apiVersion = "";
 
@@ -54,18 +57,34 @@ final class CustomObject implements KubernetesObject {
     kind = value;
   }
 
-  /// As JSON; `null` where the object has none.
-  byte[] spec() {
-    return String.valueOf(spec).getBytes(StandardCharsets.UTF_8);
+  public String name() {
+    return Absent.text(metadata.getName());
+  }
+
+  /// Empty where it belongs to none.
+  public String namespace() {
+    return Absent.text(metadata.getNamespace());
+  }
+
+  /// A tree as [JsonText#parse] makes them; empty where the object has none.
+  public Map<?, ?> spec() {
+    return tree(spec);
   }
 
   /// As [#spec].
-  byte[] status() {
-    return String.valueOf(status).getBytes(StandardCharsets.UTF_8);
+  public Map<?, ?> status() {
+    return tree(status);
+  }
+
+  private static Map<?, ?> tree(@Nullable JsonElement element) {
+    String json = String.valueOf(element);
+    return JsonText.parse(json.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> map
+        ? map
+        : Map.of();
   }
 
   /// A list of them.
-  static final class ListOf implements KubernetesListObject {
+  public static final class ListOf implements KubernetesListObject {
     @SerializedName("apiVersion")
     private String apiVersion = "";
 
