@@ -72,7 +72,10 @@ final class DemandRing {
     if (size < FEWEST) {
       return null;
     }
-    System.arraycopy(millicores, 0, scratch, 0, size);
+    // In the order they were taken: how much a minute resembles the next counts.
+    int oldest = size < CAPACITY ? 0 : next;
+    System.arraycopy(millicores, oldest, scratch, 0, size - oldest);
+    System.arraycopy(millicores, 0, scratch, size - oldest, oldest);
     Quantile.Estimate cpu = Quantile.of(scratch, size, PERCENTILE, TAIL);
     long memory = 0;
     for (int i = 0; i < size; i++) {

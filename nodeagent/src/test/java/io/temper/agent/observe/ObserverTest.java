@@ -8,6 +8,7 @@ import io.temper.agent.FakeClock;
 import io.temper.agent.kernel.Kernel;
 import io.temper.agent.observe.PodReading.ContainerReading;
 import io.temper.agent.observe.PodTarget.ContainerTarget;
+import io.temper.crds.perf.Need;
 import io.temper.crds.perf.RunQueueWait;
 import io.temper.crds.perf.Throttling;
 import java.lang.management.ManagementFactory;
@@ -237,6 +238,32 @@ final class ObserverTest {
       }
 
       assertThat(told.container().cpuMillicores()).isEqualTo(200);
+    }
+  }
+
+  /// A cgroup made anew under the same name counts from zero: neither less than nothing nor all of
+  /// what the one before had used may come out of it.
+  @Test
+  void counterThatFellBeginsAWindowOfItsOwn() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 900_000_000, MIB, 0);
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 901_000_000, MIB, 0);
+      for (int i = 0; i <= 900; i++) {
+        counters(fake, i * 100_000L, MIB, 0);
+        clock.advanceMillis(1_000);
+        observer.doWork();
+      }
+
+      for (PodReading pod : told.pods) {
+        UsageReading usage = pod.usage();
+        if (usage != null) {
+          assertThat(usage.cpuMillicores()).isBetween(0L, 200L);
+        }
+      }
+      Need need = Objects.requireNonNull(told.pods.getLast().need());
+      assertThat(need.cpuMillicores()).isBetween(90L, 110L);
+      assertThat(need.samples()).isBetween(10, 16);
     }
   }
 
