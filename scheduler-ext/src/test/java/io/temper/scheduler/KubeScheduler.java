@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The real kube-scheduler, beside that of the cluster: its program lies beside etcd's, which
 /// TEMPER_ETCD names.
@@ -12,6 +14,7 @@ final class KubeScheduler implements AutoCloseable {
   private static final Path PROGRAM =
       Path.of(System.getenv().getOrDefault("TEMPER_ETCD", "none")).resolveSibling("kube-scheduler");
 
+  private final Path log;
   private final Process process;
 
   /// @param name of the scheduler that pods ask for
@@ -34,15 +37,25 @@ final class KubeScheduler implements AutoCloseable {
             httpTimeout: %s
         """
             .formatted(Kube.KUBECONFIG, name, port, patience);
+    log = folder.resolve("scheduler.log");
     try {
       Path file = Files.writeString(folder.resolve("scheduler.yaml"), config);
       process =
-          new ProcessBuilder(PROGRAM.toString(), "--config=" + file, "--secure-port=0")
+          new ProcessBuilder(PROGRAM.toString(), "--config=" + file, "--secure-port=0", "--v=5")
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("scheduler.log").toFile())
+              .redirectOutput(log.toFile())
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException("no kube-scheduler", e);
+    }
+  }
+
+  /// What it says of questions that were not answered, or not in time.
+  List<String> unanswered() {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains("Failed to run extender's priority")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

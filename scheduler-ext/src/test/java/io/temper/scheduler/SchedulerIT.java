@@ -38,7 +38,7 @@ final class SchedulerIT {
   private static final Duration LONG = Duration.ofSeconds(90);
   private static final String CLASSES = "/apis/scheduling.k8s.io/v1/priorityclasses";
 
-  /// The machine of a test may be busy, and the extender's code is cold.
+  /// The machine of a test may be busy.
   private static final String PATIENT = "5s";
 
   private static final String QUIET = "system=0,critical=0,high=0,normal=0,low=0,background=0";
@@ -162,6 +162,26 @@ final class SchedulerIT {
     }
   }
 
+  /// Cold, the first answers of a process take longer than the scheduler waits for one.
+  @Test
+  void firstQuestionOfANewProcessIsAnsweredInTime() throws IOException {
+    node("a", "normal=8000", Instant.now());
+    node("b", QUIET, Instant.now());
+    int port = deadPort();
+    try (ExtenderProcess process =
+        new ExtenderProcess(folder, deadPort(), "--port=" + port, "--namespace=" + namespace)) {
+      Kube.await("ready", LONG, process::ready);
+      Kube.await("all nodes known", LONG, () -> known(process) >= speaking());
+      scheduler = new KubeScheduler(folder, namespace, port, "100ms");
+
+      pod("first", "", 100);
+
+      assertThat(node("first")).isEqualTo("a");
+      assertThat(process.metric("temper_scheduler_calls_total{outcome=\"scored\"}")).isOne();
+      assertThat(scheduler.unanswered()).isEmpty();
+    }
+  }
+
   /// The extender is killed in the middle and comes back.
   @Test
   void podsArePlacedWhileTheExtenderIsAway() {
@@ -268,6 +288,11 @@ final class SchedulerIT {
       }
     }
     return known;
+  }
+
+  private static double known(ExtenderProcess asked) {
+    return asked.metric("temper_scheduler_nodes{state=\"fresh\"}")
+        + asked.metric("temper_scheduler_nodes{state=\"stale\"}");
   }
 
   private String foretold() {
