@@ -95,6 +95,73 @@ table_crowd() {
     row("resident before the watches / highest, MiB"; "\($before) / \($after)")' <"$LAB/measured"
 }
 
+# table_ingest: the same cluster while nobody watches, with what it keeps on a
+# disk. Without a peer, as above.
+table_ingest() {
+  local seconds=300 before began after took
+  if pid_of bench-agents >/dev/null; then halt bench-agents; fi
+  make_nodes 1000
+  MEMORY_LIMIT=1g start_temper crd --telemetry-dir="$LAB/telemetry" --history-dir="$LAB/history"
+  start_agents 30 2000
+  sleep 60
+  metrics >"$LAB/metrics.before"
+  before=$(ticks temper-apiserver)
+  began=$(date +%s%N)
+  sleep "$seconds"
+  after=$(ticks temper-apiserver)
+  took=$((($(date +%s%N) - began) / 1000000))
+  metrics >"$LAB/metrics.after"
+  echo
+  echo "| $NODES nodes, $LIVE pods with $((2 * LIVE)) containers, 2,000 of the pods telling anew each second | measured |"
+  echo "|---|---|"
+  echo "| CPU of the server, cores, over $seconds s | $(jq -nr "($after - $before) * 1000 / $(getconf CLK_TCK) / $took * 100 | round / 100") |"
+  echo "| values taken down a second | $(jq -nr "($(metric temper_telemetry_samples_total after) - $(metric temper_telemetry_samples_total before)) * 1000 / $took | round") |"
+  echo "| nodes, pods and containers in the telemetry store | $(metric temper_telemetry_subjects after) |"
+  echo "| its memory, MiB | $(jq -nr "$(metric temper_telemetry_memory_bytes after) / 1048576 | round") |"
+  echo "| its log of the newest half hour, bytes a value | $(jq -nr "$(metric temper_telemetry_log_bytes after) / $(metric temper_telemetry_samples_total after) * 100 | round / 100") |"
+  echo "| resident now / highest, MiB | $(($(memory temper-apiserver VmRSS) / 1024)) / $(($(memory temper-apiserver VmHWM) / 1024)) |"
+  wait_for 4500 "an hour that is over, and its costs" costs || die "the costs do not come" "see $LAB/log"
+  echo
+  echo "| 100 times, one after the other, while all that goes on | p50, ms | p99, ms | rows |"
+  echo "|---|---|---|---|"
+  asked "get savings"
+  asked "get costs -A"
+  asked "get nodeperfs"
+  asked "get podperfs -n shop-1"
+  asked "get podperfs -A"
+  echo "| kubectl version --client, which asks nobody | $(times kubectl version --client) | |"
+}
+
+# metrics: the server's own, as kube-apiserver's first administrator.
+metrics() {
+  curl --silent --fail --insecure --cert "$LAB/pki/admin.crt" --key "$LAB/pki/admin.key" "https://127.0.0.1:$TEMPER_PORT/metrics"
+}
+
+# metric NAME before|after
+metric() {
+  awk -v name="$1" '$1 == name {print $2; found = 1} END {exit !found}' "$LAB/metrics.$2"
+}
+
+costs() {
+  (($(kube get costs -A --no-headers 2>/dev/null | wc -l) > 3000))
+}
+
+# asked ARGUMENTS: a row of how long kubectl takes for it, its own start included.
+asked() {
+  # shellcheck disable=SC2086
+  echo "| kubectl $1 | $(times kube $1) | $(kube $1 --no-headers | wc -l) |"
+}
+
+# times COMMAND...: p50 and p99 of a hundred runs in milliseconds, as two cells.
+times() {
+  local began
+  for _ in {1..100}; do
+    began=$(date +%s%N)
+    "$@" >/dev/null
+    echo $((($(date +%s%N) - began) / 1000))
+  done | sort -n | awk '{all[NR] = $1} END {printf "%.1f | %.1f", all[int(NR / 2)] / 1000, all[int(NR * 0.99)] / 1000}'
+}
+
 table_processes() {
   local before after began took
   echo

@@ -1,6 +1,5 @@
 package io.temper.server.agents;
 
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.temper.agent.v1.AgentGrpc;
 import io.temper.agent.v1.ThreadsReply;
@@ -35,10 +34,9 @@ record AgentCalls(Function<String, Optional<AgentEndpoint>> endpoints, AgentChan
 
   @Override
   public PodThreadsStatus threads(String node, String podUid) {
-    ManagedChannel channel = open(node);
-    try {
+    try (AgentChannel channel = open(node)) {
       ThreadsReply reply =
-          AgentGrpc.newBlockingStub(channel)
+          AgentGrpc.newBlockingStub(channel.grpc())
               .withDeadlineAfter(THREADS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
               .threads(ThreadsRequest.newBuilder().setPodUid(podUid).build());
       return Observations.threads(node, reply);
@@ -46,18 +44,16 @@ record AgentCalls(Function<String, Optional<AgentEndpoint>> endpoints, AgentChan
       throw new StatusException(refusal(node, e.getStatus()));
     } catch (BadMessageException e) {
       throw new StatusException(nonsense(node, e.getMessage()));
-    } finally {
-      channel.shutdownNow();
     }
   }
 
   @Override
   public Capture trace(String node, String podUid, int seconds, long maxBytes) {
-    ManagedChannel channel = open(node);
+    AgentChannel channel = open(node);
     return new AgentCapture(
         node,
         channel,
-        AgentGrpc.newBlockingStub(channel)
+        AgentGrpc.newBlockingStub(channel.grpc())
             .withDeadlineAfter(seconds + TRACE_PATIENCE.toSeconds(), TimeUnit.SECONDS)
             .trace(
                 TraceRequest.newBuilder()
@@ -67,7 +63,7 @@ record AgentCalls(Function<String, Optional<AgentEndpoint>> endpoints, AgentChan
                     .build()));
   }
 
-  private ManagedChannel open(String node) {
+  private AgentChannel open(String node) {
     AgentEndpoint endpoint =
         endpoints
             .apply(node)

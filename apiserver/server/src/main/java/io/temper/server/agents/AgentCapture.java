@@ -1,6 +1,5 @@
 package io.temper.server.agents;
 
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.temper.agent.v1.TraceChunk;
 import io.temper.agent.v1.TraceEnd;
@@ -13,11 +12,11 @@ import java.util.Iterator;
 /// slow holds up the agent, which then loses events and says so, and costs no memory here.
 final class AgentCapture implements Capture {
   private final String node;
-  private final ManagedChannel channel;
+  private final AgentChannel channel;
   private final Iterator<TraceChunk> chunks;
 
   /// @param channel closed with the capture
-  AgentCapture(String node, ManagedChannel channel, Iterator<TraceChunk> chunks) {
+  AgentCapture(String node, AgentChannel channel, Iterator<TraceChunk> chunks) {
     this.node = node;
     this.channel = channel;
     this.chunks = chunks;
@@ -40,7 +39,7 @@ final class AgentCapture implements Capture {
 
   @Override
   public void close() {
-    channel.shutdownNow();
+    channel.close();
   }
 
   private static End end(TraceEnd end) {

@@ -1,6 +1,5 @@
 package io.temper.server.agents;
 
-import io.grpc.ManagedChannel;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.port.AgentNames;
@@ -12,7 +11,7 @@ import javax.net.ssl.SSLContext;
 /// How agents are dialled: mutual TLS with the certificates of now, and nobody but the agent of
 /// that node at the other end.
 ///
-/// @param tls makes the context of each connection
+/// @param tls gives the context to dial with
 /// @param threads transports run on
 /// @param timer reminds them
 record AgentChannels(Supplier<SSLContext> tls, Executor threads, ScheduledExecutorService timer) {
@@ -20,16 +19,20 @@ record AgentChannels(Supplier<SSLContext> tls, Executor threads, ScheduledExecut
   static final int LONGEST_MESSAGE = 4 << 20;
 
   /// Returns at once; whether there is anybody shows at the first call.
-  ManagedChannel open(String node, AgentEndpoint endpoint) {
-    return OkHttpChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-        .overrideAuthority(AgentNames.serverName(node))
-        .sslSocketFactory(tls.get().getSocketFactory())
-        .maxInboundMessageSize(LONGEST_MESSAGE)
-        .directExecutor()
-        .offloadExecutor(threads)
-        .transportExecutor(threads)
-        .scheduledExecutorService(timer)
-        .disableRetry()
-        .build();
+  AgentChannel open(String node, AgentEndpoint endpoint) {
+    DialledSockets sockets = new DialledSockets(Agents.SILENCE);
+    return new AgentChannel(
+        OkHttpChannelBuilder.forAddress(endpoint.host(), endpoint.port())
+            .socketFactory(sockets)
+            .overrideAuthority(AgentNames.serverName(node))
+            .sslSocketFactory(tls.get().getSocketFactory())
+            .maxInboundMessageSize(LONGEST_MESSAGE)
+            .directExecutor()
+            .offloadExecutor(threads)
+            .transportExecutor(threads)
+            .scheduledExecutorService(timer)
+            .disableRetry()
+            .build(),
+        sockets);
   }
 }

@@ -26,6 +26,7 @@ final class AgentLoop implements Runnable {
 
   private final String node;
   private final Agents.Dialer dialer;
+  private final Turns turns;
   private final Clocks clocks;
   private final AgentMetrics metrics;
   private final Consumer<NodeTelemetry> changed;
@@ -48,11 +49,13 @@ final class AgentLoop implements Runnable {
   AgentLoop(
       String node,
       Agents.Dialer dialer,
+      Turns turns,
       Clocks clocks,
       AgentMetrics metrics,
       Consumer<NodeTelemetry> changed) {
     this.node = node;
     this.dialer = dialer;
+    this.turns = turns;
     this.clocks = clocks;
     this.metrics = metrics;
     this.changed = changed;
@@ -158,11 +161,34 @@ final class AgentLoop implements Runnable {
   }
 
   private void follow(AgentEndpoint where) throws InterruptedException {
+    try (Turns.Turn turn = turn()) {
+      if (turn != null) {
+        follow(where, turn);
+      }
+    }
+  }
+
+  /// Waits until it may connect; null when something else is to be done.
+  private Turns.@Nullable Turn turn() throws InterruptedException {
+    while (!interrupted()) {
+      Turns.Turn turn = turns.take(untilNextStep());
+      if (turn != null) {
+        return turn;
+      }
+      grow();
+    }
+    return null;
+  }
+
+  /// @param turn given back as soon as it is clear what becomes of the connection
+  private void follow(AgentEndpoint where, Turns.Turn turn) throws InterruptedException {
     state.begin();
+    long dialled = clocks.nanos().getAsLong();
     try (AgentStream stream = dialer.dial(node, where)) {
       while (!interrupted()) {
         switch (stream.next(untilNextStep())) {
           case AgentStream.Event.Message(var message) -> {
+            turn.close();
             state.apply(parse(message), clocks.now());
             heard();
           }
@@ -172,8 +198,9 @@ final class AgentLoop implements Runnable {
           }
           case AgentStream.Event.Silence() -> {
             grow();
-            // A stream that stays silent after it was given up will not come back by itself.
-            if (silence().compareTo(Agents.SILENCE) >= 0) {
+            // A stream that stays silent after it was given up will not come back by itself. One
+            // that is new has as long as any, however long the agent was silent before.
+            if (given(dialled, Agents.SILENCE) && given(lastWordNanos, Agents.SILENCE)) {
               return;
             }
           }
@@ -227,7 +254,7 @@ final class AgentLoop implements Runnable {
 
   /// Lets time do its work: silence makes stale, then forgets.
   private void grow() {
-    if (silence().compareTo(Agents.SILENCE) >= 0) {
+    if (given(lastWordNanos, Agents.SILENCE)) {
       state.silent(lastWord, why.isEmpty() ? "its agent is silent" : why);
       if (!silent) {
         silent = true;
@@ -247,7 +274,11 @@ final class AgentLoop implements Runnable {
   }
 
   private boolean forgotten() {
-    return silence().compareTo(Agents.FORGET) >= 0;
+    return given(lastWordNanos, Agents.FORGET);
+  }
+
+  private boolean given(long sinceNanos, Duration time) {
+    return clocks.since(sinceNanos).compareTo(time) >= 0;
   }
 
   private Duration silence() {

@@ -2,7 +2,6 @@ package io.temper.server.agents;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -26,7 +25,7 @@ final class AgentStream implements AutoCloseable {
               AgentGrpc.getObserveMethod().getRequestMarshaller(), new Bytes())
           .build();
 
-  private final ManagedChannel channel;
+  private final AgentChannel channel;
   private final ClientCall<ObserveRequest, byte[]> call;
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
@@ -44,7 +43,7 @@ final class AgentStream implements AutoCloseable {
     record Silence() implements Event {}
   }
 
-  private AgentStream(ManagedChannel channel, ClientCall<ObserveRequest, byte[]> call) {
+  private AgentStream(AgentChannel channel, ClientCall<ObserveRequest, byte[]> call) {
     this.channel = channel;
     this.call = call;
   }
@@ -52,8 +51,8 @@ final class AgentStream implements AutoCloseable {
   /// Begins to listen. Returns at once; what becomes of it is the first event.
   ///
   /// @param channel closed with the stream
-  static AgentStream open(ManagedChannel channel) {
-    ClientCall<ObserveRequest, byte[]> call = channel.newCall(OBSERVE, CallOptions.DEFAULT);
+  static AgentStream open(AgentChannel channel) {
+    ClientCall<ObserveRequest, byte[]> call = channel.grpc().newCall(OBSERVE, CallOptions.DEFAULT);
     AgentStream stream = new AgentStream(channel, call);
     stream.start();
     return stream;
@@ -71,7 +70,7 @@ final class AgentStream implements AutoCloseable {
   @Override
   public void close() {
     call.cancel("not listening any more", null);
-    channel.shutdownNow();
+    channel.close();
   }
 
   private void start() {

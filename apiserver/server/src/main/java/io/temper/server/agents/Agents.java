@@ -33,8 +33,13 @@ public final class Agents implements Telemetry, AutoCloseable {
   /// Silence after which the pods of a node are forgotten, and the node too if it has no agent.
   static final Duration FORGET = Duration.ofMinutes(10);
 
+  /// Agents that are connected to at once: one that takes a connection and then says nothing has
+  /// its turn for [#SILENCE], and shall not hold up many.
+  static final int DIALS_AT_ONCE = 32;
+
   private final AgentChannels channels;
   private final Dialer dialer;
+  private final Turns turns = new Turns(DIALS_AT_ONCE);
   private final Clocks clocks;
   private final AgentMetrics metrics;
   private final ScheduledExecutorService timer;
@@ -48,7 +53,7 @@ public final class Agents implements Telemetry, AutoCloseable {
     AgentStream dial(String node, AgentEndpoint endpoint);
   }
 
-  /// @param tls makes the context of each connection, with the certificates of now
+  /// @param tls gives the context to dial with, with the certificates of now
   public Agents(Supplier<SSLContext> tls, Clocks clocks, AgentMetrics metrics) {
     this.clocks = clocks;
     this.metrics = metrics;
@@ -127,7 +132,7 @@ public final class Agents implements Telemetry, AutoCloseable {
   }
 
   private void start(String node, AgentEndpoint endpoint) {
-    AgentLoop loop = new AgentLoop(node, dialer, clocks, metrics, this::changed);
+    AgentLoop loop = new AgentLoop(node, dialer, turns, clocks, metrics, this::changed);
     loop.endpoint(endpoint);
     loops.put(node, loop);
     changed(loop.first());

@@ -59,8 +59,13 @@ public final class Trust implements AutoCloseable {
   /// @param trusted the current authority first, then earlier ones
   /// @param client shown to agents
   /// @param taken when this process took up the authority
+  /// @param tls of both
   private record State(
-      Authority authority, List<X509Certificate> trusted, Identity client, Instant taken) {}
+      Authority authority,
+      List<X509Certificate> trusted,
+      Identity client,
+      Instant taken,
+      SSLContext tls) {}
 
   /// @param secret holds key and certificate (`tls.key`, `tls.crt`)
   /// @param bundle holds what agents trust (`ca.crt`)
@@ -160,31 +165,10 @@ public final class Trust implements AutoCloseable {
     return inForce().authority();
   }
 
-  /// A fresh context to dial one agent with: shows the own certificate, trusts agents of the
-  /// authorities in force. Made for each connection, so that no resumed session outlives a change.
+  /// The context to dial agents with: shows the own certificate, trusts agents of the authorities
+  /// in force. A new one whenever either changes, so that no resumed session outlives a change.
   public SSLContext sslContext() {
-    State now = inForce();
-    try {
-      KeyStore keys = emptyStore();
-      keys.setKeyEntry(
-          "client",
-          now.client().key(),
-          new char[0],
-          new X509Certificate[] {now.client().certificate()});
-      KeyManagerFactory ours = KeyManagerFactory.getInstance("PKIX");
-      ours.init(keys, new char[0]);
-      KeyStore authorities = emptyStore();
-      for (int i = 0; i < now.trusted().size(); i++) {
-        authorities.setCertificateEntry("ca" + i, now.trusted().get(i));
-      }
-      TrustManagerFactory theirs = TrustManagerFactory.getInstance("PKIX");
-      theirs.init(authorities);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(ours.getKeyManagers(), theirs.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new TrustException("cannot set up TLS towards agents", e);
-    }
+    return inForce().tls();
   }
 
   private State inForce() {
@@ -242,7 +226,8 @@ public final class Trust implements AutoCloseable {
     Instant now = clock.instant();
     metrics.authority(authority.identity().expires());
     if (before == null) {
-      state = new State(authority, trusted, authority.newClient(now), now);
+      Identity client = authority.newClient(now);
+      state = new State(authority, trusted, client, now, tls(client, trusted));
       return true;
     }
     boolean same = before.authority().certificate().equals(authority.certificate());
@@ -257,8 +242,32 @@ public final class Trust implements AutoCloseable {
     if (!client.renewal().isAfter(now) || handedOver) {
       client = authority.newClient(now);
     }
-    state = new State(authority, trusted, client, taken);
+    boolean asBefore = client.equals(before.client()) && before.trusted().equals(trusted);
+    SSLContext tls = asBefore ? before.tls() : tls(client, trusted);
+    state = new State(authority, trusted, client, taken, tls);
     return !before.trusted().equals(trusted);
+  }
+
+  // Filling a key store takes longer than a handshake: once for all connections.
+  private static SSLContext tls(Identity client, List<X509Certificate> trusted) {
+    try {
+      KeyStore keys = emptyStore();
+      keys.setKeyEntry(
+          "client", client.key(), new char[0], new X509Certificate[] {client.certificate()});
+      KeyManagerFactory ours = KeyManagerFactory.getInstance("PKIX");
+      ours.init(keys, new char[0]);
+      KeyStore authorities = emptyStore();
+      for (int i = 0; i < trusted.size(); i++) {
+        authorities.setCertificateEntry("ca" + i, trusted.get(i));
+      }
+      TrustManagerFactory theirs = TrustManagerFactory.getInstance("PKIX");
+      theirs.init(authorities);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(ours.getKeyManagers(), theirs.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new TrustException("cannot set up TLS towards agents", e);
+    }
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException {

@@ -17,13 +17,18 @@ import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.PodReport;
 import io.temper.server.trust.TestTrust;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -131,6 +136,55 @@ final class AgentsTest {
 
     try (PeerAgent _ = new PeerAgent(trust.agent("n1"), port, bytes(full("n1")))) {
       Await.until("fresh", () -> fresh("n1"));
+    }
+  }
+
+  @Test
+  void anAgentThatNeverShakesHandsKeepsNoConnection() throws Exception {
+    try (ServerSocket mute = new ServerSocket(0)) {
+      agents.locate(Map.of("n1", new AgentEndpoint("127.0.0.1", mute.getLocalPort())));
+      try (Socket dialled = mute.accept()) {
+        ahead.addAndGet(Agents.SILENCE.toNanos());
+
+        dialled.setSoTimeout(30_000);
+        dialled.getInputStream().readAllBytes();
+      }
+    }
+  }
+
+  @Test
+  void agentsThatNeverShakeHandsHoldUpTheOthersForTheirTurnAlone() throws Exception {
+    AtomicInteger dialled = new AtomicInteger();
+    try (ServerSocket mute = new ServerSocket(0, 200);
+        PeerAgent honest = honest("honest")) {
+      Thread.ofVirtual()
+          .start(() -> {
+            List<Socket> kept = new ArrayList<>();
+            try {
+              while (true) {
+                kept.add(mute.accept());
+                dialled.incrementAndGet();
+              }
+            } catch (IOException _) {
+              kept.forEach(AgentsTest::shut);
+            }
+          });
+      Map<String, AgentEndpoint> all = new HashMap<>();
+      for (int i = 0; i < 100; i++) {
+        all.put("mute-" + i, new AgentEndpoint("127.0.0.1", mute.getLocalPort()));
+      }
+      agents.locate(all);
+      Await.until("all turns taken", () -> dialled.get() == Agents.DIALS_AT_ONCE);
+
+      all.put("honest", honest.endpoint());
+      agents.locate(all);
+      assertThat(freshness("honest")).isEqualTo(Freshness.Missing);
+      Await.until(
+          "heard",
+          () -> {
+            ahead.addAndGet(Agents.SILENCE.toNanos());
+            return fresh("honest");
+          });
     }
   }
 
@@ -385,5 +439,13 @@ final class AgentsTest {
 
   private Map<String, PodReport> pods(String name) {
     return node(name).pods();
+  }
+
+  private static void shut(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 final class TrustTest {
@@ -152,6 +153,19 @@ final class TrustTest {
 
     assertThat(trust.ready()).isTrue();
     assertThat(trust.sslContext()).isNotNull();
+  }
+
+  @Test
+  void aContextLastsAsLongAsWhatItShowsAndTrusts() {
+    trust.refresh();
+    SSLContext first = trust.sslContext();
+    trust.refresh();
+    assertThat(trust.sslContext()).isSameAs(first);
+
+    secret.delete();
+    clock.advance(Duration.ofSeconds(1));
+    trust.refresh();
+    assertThat(trust.sslContext()).isNotSameAs(first);
   }
 
   @Test

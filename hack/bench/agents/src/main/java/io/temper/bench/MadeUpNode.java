@@ -10,6 +10,7 @@ import io.temper.agent.v1.Network;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.NodeUsage;
 import io.temper.agent.v1.Overhead;
+import io.temper.agent.v1.Owner;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Resources;
 import io.temper.agent.v1.Throttling;
@@ -24,6 +25,8 @@ import java.util.UUID;
 final class MadeUpNode {
   private static final long GIB = 1L << 30;
   private static final String[] TIERS = {"Critical", "High", "Normal", "Low", "Background"};
+  private static final int NAMESPACES = 20;
+  private static final int WORKLOADS_EACH = 150;
 
   private final Board board = new Board();
   private final Pod[] pods;
@@ -93,6 +96,7 @@ final class MadeUpNode {
 
   private static Pod pod(String node, int index, long nowMillis) {
     String name = "checkout-" + node + "-" + index;
+    int workload = Math.floorMod(node.hashCode() + index / NAMESPACES, WORKLOADS_EACH);
     Usage.Builder usage =
         Usage.newBuilder()
             .setWindow(window(nowMillis))
@@ -100,12 +104,16 @@ final class MadeUpNode {
             .setMemoryUsedBytes((64 + index % 512) * (1L << 20));
     return Pod.newBuilder()
         .setUid(uid(name))
-        .setNamespace("shop-" + index % 20)
+        .setNamespace("shop-" + index % NAMESPACES)
         .setName(name)
         .putLabels("app", "checkout")
         .putLabels("team", "payments-" + index % 7)
         .putLabels("pod-template-hash", "6c5f5f4d8b")
         .setCreatedMillis(nowMillis)
+        .setOwner(
+            Owner.newBuilder()
+                .setKind("ReplicaSet")
+                .setName("checkout-" + workload + "-6c5f5f4d8b"))
         .setTier(TIERS[index % TIERS.length])
         .setTierReason("priority 100000 of the pod's PriorityClass")
         .setPriority(100_000)
