@@ -101,7 +101,7 @@ table_ingest() {
   local seconds=300 before began after took
   if pid_of bench-agents >/dev/null; then halt bench-agents; fi
   make_nodes 1000
-  MEMORY_LIMIT=1g start_temper crd --telemetry-dir="$LAB/telemetry" --history-dir="$LAB/history"
+  MEMORY_LIMIT=3g start_temper crd --telemetry-dir="$LAB/telemetry" --history-dir="$LAB/history"
   start_agents 30 2000
   sleep 60
   metrics >"$LAB/metrics.before"
