@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.audit.export;
+
+import org.jspecify.annotations.NullMarked;

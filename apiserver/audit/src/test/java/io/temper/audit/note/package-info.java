@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.audit.note;
+
+import org.jspecify.annotations.NullMarked;

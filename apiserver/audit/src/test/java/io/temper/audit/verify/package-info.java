@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.audit.verify;
+
+import org.jspecify.annotations.NullMarked;
