@@ -19,6 +19,8 @@ import io.temper.machinery.store.Storage;
 import io.temper.machinery.time.Clocks;
 import io.temper.server.agents.AgentMetrics;
 import io.temper.server.agents.Agents;
+import io.temper.server.cost.Books;
+import io.temper.server.cost.BooksMetrics;
 import io.temper.server.cost.CostKeeper;
 import io.temper.server.cost.CostQueries;
 import io.temper.server.cost.Ledger;
@@ -62,6 +64,7 @@ final class Server implements ServerProgram.Service {
   private final PriceStandings standings;
   private final Recorder recorder;
   private final SavingsKeeper savings;
+  private final Books books;
   private final CostKeeper costs;
   private final RightsizingKeeper rightsizings;
   private final HistoryKeeper history;
@@ -96,9 +99,16 @@ final class Server implements ServerProgram.Service {
     PriceTable listed = PriceTable.shipped();
     Prices prices = new PolicyPrices(listed, feeds.pricing());
     Ledger ledger = new Ledger(prices, clocks.wall());
-    CostQueries costQueries = new CostQueries(ledger, this::authorize, clocks.wall());
     PerfQueries perfQueries = new PerfQueries(recorder, new Rights(this::authorize), clocks.wall());
     history = new HistoryKeeper(config.history(), clocks, new HistoryMetrics(metrics.registry()));
+    books =
+        new Books(
+            ledger,
+            history.database(),
+            config.history().retention(),
+            clocks,
+            new BooksMetrics(metrics.registry()));
+    CostQueries costQueries = new CostQueries(books, this::authorize, clocks.wall());
     resources =
         Resources.of(
             revisions,
@@ -131,7 +141,7 @@ final class Server implements ServerProgram.Service {
             evidence,
             clocks,
             new SavingsMetrics(metrics.registry()));
-    costs = new CostKeeper(agents, ledger, resources.costs(), clocks);
+    costs = new CostKeeper(agents, ledger, books, resources.costs(), clocks);
     rightsizings =
         new RightsizingKeeper(
             agents, feeds.autoscalers(), prices, resources.rightsizings(), clocks);
@@ -168,6 +178,7 @@ final class Server implements ServerProgram.Service {
     standings.start();
     recorder.start();
     history.start(this::publishedSavings);
+    books.start();
   }
 
   @Override
@@ -179,6 +190,7 @@ final class Server implements ServerProgram.Service {
     rightsizings.close();
     savings.close();
     recorder.close();
+    books.close();
     history.close();
     agents.close();
     trust.close();

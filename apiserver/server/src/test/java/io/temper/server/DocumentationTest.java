@@ -16,6 +16,8 @@ import io.temper.machinery.store.LiveStore;
 import io.temper.machinery.store.MemoryStorage;
 import io.temper.machinery.store.Revisions;
 import io.temper.machinery.time.Clocks;
+import io.temper.server.cost.Books;
+import io.temper.server.cost.BooksMetrics;
 import io.temper.server.cost.CostQueries;
 import io.temper.server.cost.Ledger;
 import io.temper.server.history.HistoryConfig;
@@ -107,8 +109,7 @@ final class DocumentationTest {
                 noHistory(), Clocks.system(), new HistoryMetrics(new SimpleMeterRegistry())),
             clock),
         new LiveStore<>(revisions, clock),
-        new CostQueries(
-            new Ledger(DocumentationTest::noPrices, clock), _ -> Decision.NO_OPINION, clock),
+        new CostQueries(books(clock), _ -> Decision.NO_OPINION, clock),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
@@ -123,6 +124,15 @@ final class DocumentationTest {
             new Clocks(clock, System::nanoTime),
             new TelemetryMetrics(new SimpleMeterRegistry()));
     return new PerfQueries(recorder, new Rights(_ -> Decision.NO_OPINION), clock);
+  }
+
+  private static Books books(InstantSource clock) {
+    return new Books(
+        new Ledger(DocumentationTest::noPrices, clock),
+        null,
+        noHistory().retention(),
+        Clocks.system(),
+        new BooksMetrics(new SimpleMeterRegistry()));
   }
 
   private static PriceBook noPrices() {

@@ -28,7 +28,9 @@ public record CostQueryStatus(
     @Doc("Charged memory beyond what overcommitted nodes have, in KiB-seconds.")
         long overcommittedMemoryKibSeconds,
     @Doc("What is not measured and therefore not in the figures: Storage, Egress.")
-        List<Unmeasured> unmeasured) {
+        List<Unmeasured> unmeasured,
+    @Doc("What is missing in the figures, and why; absent when all that is kept is there.")
+        @Nullable String message) {
 
   public CostQueryStatus {
     rows = List.copyOf(rows);

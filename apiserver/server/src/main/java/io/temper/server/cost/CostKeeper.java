@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class CostKeeper implements AutoCloseable {
 
   private final Telemetry telemetry;
   private final Ledger ledger;
+  private final Books books;
   private final LiveStore<Cost> store;
   private final Clocks clocks;
 
@@ -45,9 +47,12 @@ public final class CostKeeper implements AutoCloseable {
   private record Published(Instant created, CostStatus status) {}
 
   /// @param ledger that hears the telemetry's changes
-  public CostKeeper(Telemetry telemetry, Ledger ledger, LiveStore<Cost> store, Clocks clocks) {
+  /// @param books that it is in
+  public CostKeeper(
+      Telemetry telemetry, Ledger ledger, Books books, LiveStore<Cost> store, Clocks clocks) {
     this.telemetry = telemetry;
     this.ledger = ledger;
+    this.books = books;
     this.store = store;
     this.clocks = clocks;
   }
@@ -88,8 +93,9 @@ public final class CostKeeper implements AutoCloseable {
   /// Works out all figures and publishes those that changed.
   synchronized void publish() {
     Instant now = clocks.now();
-    Map<String, NamespaceCosts> figures =
-        CostFormula.of(Spending.of(ledger.hours(now.minus(DAY), now)));
+    SpendingSum sum = new SpendingSum(Property.only(Set.of()));
+    books.recent(now.minus(DAY), now).forEach(sum);
+    Map<String, NamespaceCosts> figures = CostFormula.of(sum.spending());
     Map<String, Published> next = new HashMap<>();
     List<ApiObject<Cost>> objects = new ArrayList<>();
     figures.forEach((namespace, costs) -> {

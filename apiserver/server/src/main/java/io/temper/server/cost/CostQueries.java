@@ -13,6 +13,7 @@ import io.temper.machinery.exchange.UserInfo;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.store.Answerer;
+import io.temper.server.cost.Books.Read;
 import io.temper.server.cost.Permitted.Part;
 import io.temper.server.cost.allocation.Allocation;
 import io.temper.server.cost.allocation.Answer;
@@ -26,23 +27,25 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// `kubectl create -f question.yaml -o yaml`: answers questions about costs.
 public final class CostQueries implements Answerer<CostQuery> {
   private static final BigInteger HOUR_MILLIS = BigInteger.valueOf(3_600_000);
 
-  private final Ledger ledger;
+  private final Books books;
   private final Permitted permitted;
   private final InstantSource clock;
 
   /// @param authorizer says which namespaces' costs somebody may list
-  public CostQueries(Ledger ledger, Authorizer authorizer, InstantSource clock) {
-    this.ledger = ledger;
+  public CostQueries(Books books, Authorizer authorizer, InstantSource clock) {
+    this.books = books;
     this.permitted = new Permitted(authorizer);
     this.clock = clock;
   }
@@ -61,10 +64,23 @@ public final class CostQueries implements Answerer<CostQuery> {
     Instant end = asked == null ? clock.instant() : asked;
     Instant from = spec.start();
     Instant start = from == null ? end.minus(CostKeeper.DAY) : from;
-    Part part = permitted.of(Spending.of(ledger.hours(start, end)), user);
+    UnaryOperator<Source> detail = detail(spec);
+    Read<SpendingSum> read = books.read(start, end, () -> new SpendingSum(detail));
+    Part part = permitted.of(read.into().spending(), user);
     long overhead = overhead(spec.overhead(), part.spending().counted());
     Answer answer = Allocation.of(part.spending().bill(overhead), question(spec));
-    return new CostQuery(spec, status(part, answer));
+    return new CostQuery(spec, status(part, answer, read.missing()));
+  }
+
+  /// What of a source makes a difference to the answer.
+  private static UnaryOperator<Source> detail(CostQuerySpec spec) {
+    Set<String> properties = new HashSet<>(spec.groupBy());
+    spec.filter().forEach(match -> properties.add(match.by()));
+    spec.share().forEach(match -> properties.add(match.by()));
+    if (spec.idleBy() == IdleBy.Node) {
+      properties.add(Property.NODE);
+    }
+    return Property.only(properties);
   }
 
   private static long overhead(CostQuerySpec.@Nullable Overhead overhead, Duration counted) {
@@ -108,7 +124,7 @@ public final class CostQueries implements Answerer<CostQuery> {
     };
   }
 
-  private static CostQueryStatus status(Part part, Answer answer) {
+  private static CostQueryStatus status(Part part, Answer answer, String missing) {
     Spending spending = part.spending();
     return new CostQueryStatus(
         spending.window(),
@@ -121,7 +137,8 @@ public final class CostQueries implements Answerer<CostQuery> {
         part.partial(),
         spending.overcommittedCpu(),
         spending.overcommittedMemory(),
-        CostFormula.UNMEASURED);
+        CostFormula.UNMEASURED,
+        missing.isEmpty() ? null : missing);
   }
 
   private static CostQueryStatus.Row row(Answer.Row row) {

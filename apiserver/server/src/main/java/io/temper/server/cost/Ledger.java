@@ -1,6 +1,6 @@
 package io.temper.server.cost;
 
-import io.temper.server.cost.allocation.Charge;
+import io.temper.server.cost.allocation.Costs;
 import io.temper.server.cost.allocation.IdleCost;
 import io.temper.server.cost.allocation.NodeSplit;
 import io.temper.server.port.NodeTelemetry;
@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +23,17 @@ import org.slf4j.LoggerFactory;
 /// counts, and what is gone stays in its hour. An hour that is over is priced and booked; the one
 /// that runs is priced when it is asked for. Safe for all threads.
 ///
-/// Every replica counts for itself, from its start on.
+/// Every replica counts for itself, from its start on; what they and their predecessors counted
+/// comes together in the [Books].
 public final class Ledger implements Telemetry.Listener {
   private static final Logger log = LoggerFactory.getLogger(Ledger.class);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final NodeSplit NOTHING =
+      new NodeSplit(List.of(), new IdleCost("", Costs.ZERO), 0, 0);
 
   private final Prices prices;
-  private final BookedHours booked;
+  private final RecentHours booked = new RecentHours();
+  private final String writer = UUID.randomUUID().toString();
   private final InstantSource clock;
 
   // Guarded by this.
@@ -39,12 +44,7 @@ public final class Ledger implements Telemetry.Listener {
   private long sinceMillis;
 
   public Ledger(Prices prices, InstantSource clock) {
-    this(prices, clock, new RecentHours());
-  }
-
-  Ledger(Prices prices, InstantSource clock, BookedHours booked) {
     this.prices = prices;
-    this.booked = booked;
     this.clock = clock;
     this.from = clock.instant();
     this.sinceMillis = from.toEpochMilli();
@@ -73,20 +73,35 @@ public final class Ledger implements Telemetry.Listener {
     meters.values().forEach(meter -> meter.settle(now.toEpochMilli()));
   }
 
-  /// The hours that end after one moment and begin before another, oldest first; the last may be
-  /// the one that runs.
-  synchronized List<BookedHour> hours(Instant after, Instant before) {
+  /// What names this ledger among those of other processes, before and after a restart.
+  String writer() {
+    return writer;
+  }
+
+  /// What was booked in the hours that end after one moment and begin before another, oldest first;
+  /// the last may be the one that runs.
+  synchronized List<Booking> bookings(Instant after, Instant before) {
     settle();
-    List<BookedHour> hours = new ArrayList<>();
-    for (BookedHour each : booked.all()) {
+    List<Booking> found = new ArrayList<>();
+    for (RecentHours.Hour each : booked.all()) {
       if (each.start().plus(HOUR).isAfter(after) && each.start().isBefore(before)) {
-        hours.add(each);
+        found.addAll(each.bookings());
       }
     }
     if (hour.plus(HOUR).isAfter(after) && hour.isBefore(before)) {
-      hours.add(hourUntil(clock.instant()));
+      found.addAll(hourUntil(clock.instant()));
     }
-    return List.copyOf(hours);
+    return List.copyOf(found);
+  }
+
+  /// Hours before this one are kept elsewhere too.
+  synchronized void written(Instant before) {
+    booked.written(before);
+  }
+
+  /// How many hours had to go that were kept nowhere else.
+  synchronized long dropped() {
+    return booked.dropped();
   }
 
   /// Books the hour if it is over. A clock that goes back stays in the hour that runs.
@@ -101,7 +116,7 @@ public final class Ledger implements Telemetry.Listener {
     }
     count(end);
     meters.values().forEach(meter -> meter.settle(end.toEpochMilli()));
-    booked.book(hourUntil(end));
+    booked.book(new RecentHours.Hour(hour, hourUntil(end)));
     meters.values().removeIf(meter -> !meter.isThere());
     meters.values().forEach(NodeMeter::turn);
     hour = now.truncatedTo(ChronoUnit.HOURS);
@@ -117,32 +132,38 @@ public final class Ledger implements Telemetry.Listener {
     sinceMillis = now.toEpochMilli();
   }
 
-  private BookedHour hourUntil(Instant to) {
+  /// Of each node, and of the cluster.
+  private List<Booking> hourUntil(Instant to) {
     PriceBook book = prices.book();
-    List<Charge> charges = new ArrayList<>();
-    List<IdleCost> idle = new ArrayList<>();
-    long overcommittedCpu = 0;
-    long overcommittedMemory = 0;
+    List<Booking> bookings = new ArrayList<>(meters.size() + 1);
+    Instant until = to.isBefore(from) ? from : to;
+    bookings.add(booking("", until, countedMillis, NOTHING));
     for (NodeMeter meter : meters.values()) {
+      if (meter.countedMillis() == 0) {
+        continue;
+      }
       try {
-        NodeSplit split = meter.split(book);
-        charges.addAll(split.charges());
-        idle.add(split.idle());
-        overcommittedCpu += split.overcommittedCpu();
-        overcommittedMemory += split.overcommittedMemory();
+        bookings.add(booking(meter.node(), until, meter.countedMillis(), meter.split(book)));
       } catch (ArithmeticException e) {
         // Its agent told what no machine has: better no cost than a wrong one.
         log.atWarn().addKeyValue("node", meter.node()).setCause(e).log("A node's hour not priced");
       }
     }
-    return new BookedHour(
+    return bookings;
+  }
+
+  private Booking booking(String node, Instant to, long millis, NodeSplit split) {
+    return new Booking(
         hour,
+        1,
+        node,
+        writer,
         from,
-        to.isBefore(from) ? from : to,
-        Duration.ofMillis(countedMillis),
-        charges,
-        idle,
-        overcommittedCpu,
-        overcommittedMemory);
+        to,
+        millis,
+        split.charges(),
+        split.idle().costs(),
+        split.overcommittedCpu(),
+        split.overcommittedMemory());
   }
 }

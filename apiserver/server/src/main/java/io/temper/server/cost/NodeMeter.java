@@ -90,6 +90,11 @@ final class NodeMeter {
     return told != null;
   }
 
+  /// How long of the hour was counted.
+  long countedMillis() {
+    return millis;
+  }
+
   /// What was counted, priced.
   ///
   /// @throws ArithmeticException when what was told adds up to what cannot be

@@ -2,23 +2,36 @@ package io.temper.server.cost;
 
 import io.temper.server.cost.allocation.Source;
 import io.temper.server.port.Workload;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// What costs are grouped, filtered and shared by.
 final class Property {
+  static final String NODE = "node";
+  private static final String POD = "pod";
+  private static final String CONTAINER = "container";
+  private static final String LABEL = "label:";
+
   /// Those that are not labels, by their names in queries.
   private static final Map<String, Function<Source, String>> FIELDS =
       Map.of(
-          "namespace", Source::namespace,
-          "workload", source -> new Workload(source.workloadKind(), source.workload()).objectName(),
-          "workloadKind", Source::workloadKind,
-          "node", Source::node,
-          "pod", Source::pod,
-          "container", Source::container);
-
-  private static final String LABEL = "label:";
+          "namespace",
+          Source::namespace,
+          "workload",
+          source -> new Workload(source.workloadKind(), source.workload()).objectName(),
+          "workloadKind",
+          Source::workloadKind,
+          NODE,
+          Source::node,
+          POD,
+          Source::pod,
+          CONTAINER,
+          Source::container);
 
   private Property() {}
 
@@ -29,6 +42,43 @@ final class Property {
       return Optional.of(source -> source.labels().getOrDefault(key, ""));
     }
     return Optional.ofNullable(FIELDS.get(name));
+  }
+
+  /// Leaves of a source its namespace, its workload and these properties, so that what makes no
+  /// difference is not told apart: in five years there are many pods.
+  static UnaryOperator<Source> only(Set<String> names) {
+    Set<String> keys = new HashSet<>();
+    for (String name : names) {
+      if (name.startsWith(LABEL)) {
+        keys.add(name.substring(LABEL.length()));
+      }
+    }
+    boolean node = names.contains(NODE);
+    boolean pod = names.contains(POD);
+    boolean container = names.contains(CONTAINER);
+    return source ->
+        new Source(
+            node ? source.node() : "",
+            source.namespace(),
+            source.workloadKind(),
+            source.workload(),
+            pod ? source.pod() : "",
+            container ? source.container() : "",
+            labels(source, keys));
+  }
+
+  private static Map<String, String> labels(Source source, Set<String> keys) {
+    if (keys.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> labels = new HashMap<>();
+    for (String key : keys) {
+      String value = source.labels().get(key);
+      if (value != null) {
+        labels.put(key, value);
+      }
+    }
+    return labels;
   }
 
   /// As [#of] for a name that was checked.

@@ -13,8 +13,8 @@ public record HistoryConfig(
     @Flag(
             name = "history-dir",
             help =
-                "Directory for the history of savings, in a database of this process. Without it and"
-                    + " --history-url there is none.")
+                "Directory for the history of savings and costs, in a database of this process."
+                    + " Without it and --history-url there is none.")
         Path directory,
     @Flag(
             name = "history-url",
@@ -40,7 +40,8 @@ public record HistoryConfig(
     }
   }
 
-  Duration retention() {
+  /// How long anything is kept.
+  public Duration retention() {
     return Duration.ofDays(366L * years);
   }
 

@@ -59,6 +59,12 @@ public final class HistoryKeeper implements AutoCloseable {
     }
   }
 
+  /// Where it keeps them, for others who keep something; absent when no history is kept. It is
+  /// closed with this.
+  public @Nullable Database database() {
+    return database;
+  }
+
   /// What of an object was seen in a span of time, by the hour.
   ///
   /// @return null when no history is kept

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +68,7 @@ final class CostFormulaTest {
     List<Charge> charges = List.of(charge("a", "shop", "web", 1, 1));
 
     assertThat(CostFormula.of(spending(Duration.ZERO, charges, List.of()))).isEmpty();
-    assertThat(CostFormula.of(Spending.of(List.of()))).isEmpty();
+    assertThat(CostFormula.of(new SpendingSum(Property.only(Set.of())).spending())).isEmpty();
   }
 
   @Test

@@ -25,7 +25,8 @@ final class CostKeeperTest {
   private final Ledger ledger = new Ledger(Told::prices, clock);
   private final LiveStore<Cost> store = new LiveStore<>(new Revisions(1), clock);
   private final CostKeeper keeper =
-      new CostKeeper(telemetry, ledger, store, new Clocks(clock, () -> 0));
+      new CostKeeper(
+          telemetry, ledger, Told.books(ledger, clock), store, new Clocks(clock, () -> 0));
 
   CostKeeperTest() {
     telemetry.listen(ledger);

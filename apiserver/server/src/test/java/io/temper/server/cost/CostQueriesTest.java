@@ -233,7 +233,8 @@ final class CostQueriesTest {
   }
 
   private CostQueryStatus ask(Authorizer authorizer, CostQuerySpec spec) {
-    CostQuery answer = new CostQueries(ledger, authorizer, clock).answer(object(spec), ADA);
+    CostQuery answer =
+        new CostQueries(Told.books(ledger, clock), authorizer, clock).answer(object(spec), ADA);
     CostQueryStatus status = Objects.requireNonNull(answer.status());
     assertThat(sum(status)).as("parts of the total").isEqualByComparingTo(status.total());
     return status;

@@ -29,7 +29,8 @@ final class CostQueryWireTest {
 
   private final FakeClock clock = new FakeClock(Told.NOON);
   private final Ledger ledger = new Ledger(Told::prices, clock);
-  private final CostQueries queries = new CostQueries(ledger, _ -> Decision.ALLOWED, clock);
+  private final CostQueries queries =
+      new CostQueries(Told.books(ledger, clock), _ -> Decision.ALLOWED, clock);
 
   @Test
   void theQuestionComesBackWithItsAnswer() {

@@ -33,7 +33,7 @@ final class LedgerTest {
 
     pass(Duration.ofHours(1));
 
-    BookedHour hour = hours().getFirst();
+    HourSeen hour = hours().getFirst();
     assertThat(hour.counted()).isEqualTo(Duration.ofHours(1));
     // One core and three GiB of four and eight, which cost 0.40 and 0.20 dollars.
     assertThat(hour.charges())
@@ -73,8 +73,8 @@ final class LedgerTest {
     ledger.changed(Told.node("a", WEB));
     pass(Duration.ofMinutes(45));
 
-    List<BookedHour> hours = hours();
-    assertThat(hours).extracting(BookedHour::start).containsExactly(Told.NOON, at(60));
+    List<HourSeen> hours = hours();
+    assertThat(hours).extracting(HourSeen::start).containsExactly(Told.NOON, at(60));
     assertThat(hours.getFirst().charges().getFirst().costs().cpu()).isEqualTo(50_000_000);
     assertThat(hours.getLast().charges().getFirst().costs().cpu()).isEqualTo(25_000_000);
     assertThat(hours.getLast().to()).isEqualTo(at(75));
@@ -87,11 +87,11 @@ final class LedgerTest {
     ledger.changed(Told.node("a", WEB));
     pass(Duration.ofMinutes(150));
 
-    assertThat(ledger.hours(at(60), at(120))).extracting(BookedHour::start).containsExactly(at(60));
-    assertThat(ledger.hours(at(59), at(61)))
-        .extracting(BookedHour::start)
+    assertThat(hours(at(60), at(120))).extracting(HourSeen::start).containsExactly(at(60));
+    assertThat(hours(at(59), at(61)))
+        .extracting(HourSeen::start)
         .containsExactly(Told.NOON, at(60));
-    assertThat(ledger.hours(at(600), at(700))).isEmpty();
+    assertThat(hours(at(600), at(700))).isEmpty();
   }
 
   @Test
@@ -171,7 +171,7 @@ final class LedgerTest {
 
     pass(Duration.ofHours(1));
 
-    BookedHour hour = hours().getFirst();
+    HourSeen hour = hours().getFirst();
     assertThat(hour.charges())
         .extracting(charge -> charge.costs().cpu())
         .containsExactly(200_000_000L, 200_000_000L);
@@ -212,14 +212,18 @@ final class LedgerTest {
     }
   }
 
-  private List<BookedHour> hours() {
-    return ledger.hours(Told.NOON.minusSeconds(1), clock.instant().plusSeconds(1)).stream()
+  private List<HourSeen> hours(Instant after, Instant before) {
+    return HourSeen.of(ledger.bookings(after, before));
+  }
+
+  private List<HourSeen> hours() {
+    return hours(Told.NOON.minusSeconds(1), clock.instant().plusSeconds(1)).stream()
         .filter(hour -> hour.start().isBefore(clock.instant()))
         .toList();
   }
 
   private long paid() {
-    return Spending.of(hours()).bill(0).total();
+    return hours().stream().mapToLong(HourSeen::total).sum();
   }
 
   private static Instant at(int minute) {

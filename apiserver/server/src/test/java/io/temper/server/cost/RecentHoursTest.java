@@ -39,19 +39,37 @@ final class RecentHoursTest {
     assertThat(hours.all()).hasSize(2);
 
     hours.book(hour(3, RecentHours.MOST_CHARGES + 1));
-    assertThat(hours.all()).extracting(BookedHour::start).containsExactly(hour(3, 0).start());
+    assertThat(hours.all()).extracting(RecentHours.Hour::start).containsExactly(hour(3, 0).start());
   }
 
-  private static BookedHour hour(int number, int charges) {
+  @Test
+  void saysHowManyHoursWentThatWereNotWritten() {
+    hours.book(hour(0, RecentHours.MOST_CHARGES));
+    hours.book(hour(1, RecentHours.MOST_CHARGES));
+    assertThat(hours.dropped()).as("when nobody writes").isZero();
+
+    hours.written(hour(2, 0).start());
+    hours.book(hour(2, RecentHours.MOST_CHARGES));
+    hours.book(hour(3, RecentHours.MOST_CHARGES));
+    assertThat(hours.dropped()).isEqualTo(1);
+  }
+
+  private static RecentHours.Hour hour(int number, int charges) {
     Instant start = Told.NOON.plus(Duration.ofHours(number));
-    return new BookedHour(
+    return new RecentHours.Hour(
         start,
-        start,
-        start.plus(Duration.ofHours(1)),
-        Duration.ofHours(1),
-        Collections.nCopies(charges, CHARGE),
-        List.of(),
-        0,
-        0);
+        List.of(
+            new Booking(
+                start,
+                1,
+                "n",
+                "w",
+                start,
+                start.plus(Duration.ofHours(1)),
+                3_600_000,
+                Collections.nCopies(charges, CHARGE),
+                Costs.ZERO,
+                0,
+                0)));
   }
 }

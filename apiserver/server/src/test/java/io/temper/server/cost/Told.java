@@ -1,5 +1,6 @@
 package io.temper.server.cost;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temper.crds.perf.ContainerPerf;
 import io.temper.crds.perf.CpuPerf;
 import io.temper.crds.perf.Enforcement;
@@ -9,6 +10,7 @@ import io.temper.crds.perf.NodeMachine;
 import io.temper.crds.perf.Placement;
 import io.temper.crds.perf.Tier;
 import io.temper.crds.savings.UnitPrice.Origin;
+import io.temper.machinery.time.Clocks;
 import io.temper.server.port.AgentLink;
 import io.temper.server.port.MachinePrice;
 import io.temper.server.port.NodeReport;
@@ -16,7 +18,9 @@ import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.PodReport;
 import io.temper.server.port.PriceBook;
 import io.temper.server.port.ResourcePrice;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,16 @@ final class Told {
   static final long GIB = 1L << 30;
 
   private Told() {}
+
+  /// Books without a history.
+  static Books books(Ledger ledger, InstantSource clock) {
+    return new Books(
+        ledger,
+        null,
+        Duration.ofDays(366),
+        new Clocks(clock, () -> 0),
+        new BooksMetrics(new SimpleMeterRegistry()));
+  }
 
   static PriceBook prices() {
     return new FixedPrices(100_000_000, 25_000_000);
