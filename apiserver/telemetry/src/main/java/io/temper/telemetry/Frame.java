@@ -64,6 +64,23 @@ record Frame(int[] slots, long[][] columns) {
     return new Frame(slots, columns);
   }
 
+  /// Gives the rows of some slots, in order.
+  ///
+  /// @param from the first slot
+  /// @param to the one after the last
+  void rows(int from, int to, Head.RowTaker taker) {
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] < from || slots[i] >= to) {
+        continue;
+      }
+      long[] row = new long[columns.length];
+      for (int column = 0; column < row.length; column++) {
+        row[column] = columns[column][i];
+      }
+      taker.take(slots[i], row);
+    }
+  }
+
   /// How many values there are.
   long samples() {
     long samples = 0;

@@ -95,6 +95,12 @@ final class Head {
     return bytes;
   }
 
+  /// Takes rows.
+  @FunctionalInterface
+  interface RowTaker {
+    void take(int slot, long[] row);
+  }
+
   /// One subject's rows.
   final class Series {
     private final int id;
@@ -158,6 +164,34 @@ final class Head {
 
     byte[] bytes(int from) {
       return Arrays.copyOfRange(rows.array(), from, rows.size());
+    }
+
+    /// Gives the rows of some slots, in order.
+    ///
+    /// @param from the first slot
+    /// @param to the one after the last
+    void rows(int from, int to, RowTaker taker) {
+      if (lastSlot < from) {
+        return;
+      }
+      if (lastSlot == from) {
+        // What is asked for every step of the grid: the newest row, which needs no reading.
+        taker.take(lastSlot, last.clone());
+        return;
+      }
+      long[] row = new long[width];
+      Arrays.fill(row, Rows.ABSENT);
+      ByteReader bytes = new ByteReader(rows.array(), 0, rows.size());
+      int slot = -1;
+      while (!bytes.atEnd()) {
+        slot += (int) Rows.read(bytes, row);
+        if (slot >= to) {
+          return;
+        }
+        if (slot >= from) {
+          taker.take(slot, row.clone());
+        }
+      }
     }
 
     Frame frame() {

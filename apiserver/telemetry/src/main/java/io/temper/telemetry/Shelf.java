@@ -102,6 +102,33 @@ final class Shelf implements AutoCloseable {
     }
   }
 
+  /// Reads the blocks of a span of time, as they came.
+  ///
+  /// @param known blocks that were read from elsewhere
+  /// @return pages that are damaged
+  int read(long fromMillis, long toMillis, Set<Long> known, BlockTaker taker) {
+    lock.readLock().lock();
+    try {
+      int damaged = 0;
+      for (Segment block : blocks.values()) {
+        if (block.startMillis() < toMillis
+            && block.endMillis() > fromMillis
+            && !known.contains(block.number())) {
+          damaged += read(block, entry -> taker.take(block.startMillis(), entry));
+        }
+      }
+      return damaged;
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /// Takes the entries of blocks.
+  @FunctionalInterface
+  interface BlockTaker {
+    void take(long startMillis, Segment.Entry entry);
+  }
+
   /// Writes what is in memory alone to files.
   ///
   /// @throws IOException when one cannot be; it stays in memory, those before it are written
@@ -264,12 +291,24 @@ final class Shelf implements AutoCloseable {
     try {
       return segment.read(query.namespace(), into::wants, taker);
     } catch (IOException e) {
-      log.atWarn()
-          .addKeyValue("file", segment.path())
-          .addKeyValue("reason", e.getMessage())
-          .log("A file of telemetry cannot be read");
-      return segment.pages();
+      return unreadable(segment, e);
     }
+  }
+
+  private static int read(Segment segment, Segment.Taker taker) {
+    try {
+      return segment.read(null, (_, _) -> true, taker);
+    } catch (IOException e) {
+      return unreadable(segment, e);
+    }
+  }
+
+  private static int unreadable(Segment segment, IOException e) {
+    log.atWarn()
+        .addKeyValue("file", segment.path())
+        .addKeyValue("reason", e.getMessage())
+        .log("A file of telemetry cannot be read");
+    return segment.pages();
   }
 
   private List<Segment> blocks(long group) {

@@ -136,6 +136,42 @@ public final class TelemetryStore implements AutoCloseable {
     return reading.answer(pages);
   }
 
+  /// Every row of some steps of the grid, as it was taken down; what is only rolled up is not
+  /// there. Holds all of them in memory: one row has a number for each of the store's metrics.
+  ///
+  /// @param fromMillis start, a multiple of the grid's step
+  /// @param steps how many, from the start on
+  /// @return the rows of each step, in the order of subjects
+  public List<List<Measurement>> rows(long fromMillis, int steps) {
+    if (Math.floorMod(fromMillis, StoreConfig.STEP_MILLIS) != 0) {
+      throw new IllegalArgumentException("rows off the grid");
+    }
+    long first = fromMillis / StoreConfig.STEP_MILLIS;
+    Taking taking = new Taking(first, steps);
+    Set<Long> read = new HashSet<>();
+    List<Head> heads;
+    synchronized (this) {
+      taking.head(head);
+      read.add(head.block());
+      heads = List.copyOf(sealing);
+    }
+    for (Head sealed : heads) {
+      taking.head(sealed);
+      read.add(sealed.block());
+    }
+    damaged.addAndGet(
+        shelf.read(fromMillis, fromMillis + steps * StoreConfig.STEP_MILLIS, read, taking::entry));
+    return taking.rows();
+  }
+
+  /// Where the newest step of the grid begins for which rows were taken down, be it none; no more
+  /// come of it once `append` has returned that is called once a step. Empty before the first.
+  public synchronized OptionalLong newestMillis() {
+    return newestSlot < 0
+        ? OptionalLong.empty()
+        : OptionalLong.of(newestSlot * StoreConfig.STEP_MILLIS);
+  }
+
   public synchronized Statistics statistics() {
     String trouble = logTrouble == null ? sealTrouble : logTrouble;
     long oldest = head.isEmpty() ? Long.MAX_VALUE : head.block() * StoreConfig.BLOCK_MILLIS;
