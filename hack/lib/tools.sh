@@ -161,7 +161,12 @@ promtool_program() {
   type -P promtool || printf '%s/usr/bin/promtool' "$(cached prometheus-debian unpack_prometheus)"
 }
 
+# prometheus_program: likewise.
+prometheus_program() {
+  type -P prometheus || printf '%s/usr/bin/prometheus' "$(cached prometheus-debian unpack_prometheus)"
+}
+
 unpack_prometheus() {
-  type -P apt-get dpkg >/dev/null || die "promtool is missing" "install Prometheus"
+  type -P apt-get dpkg >/dev/null || die "Prometheus is missing" "install it"
   cd "$1" && apt-get download prometheus && dpkg -x prometheus_*.deb . && rm prometheus_*.deb
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.prometheus;
+
+import org.jspecify.annotations.NullMarked;
