@@ -11,6 +11,11 @@ app.kubernetes.io/name: temper-apiserver
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end }}
 
+{{/* Not empty where requests to a Prometheus are wanted. */}}
+{{- define "temper.apiserver.prometheus" -}}
+{{ .Values.apiserver.telemetry.remoteWrite.url }}
+{{- end }}
+
 {{- define "temper.nodeagent.selector" -}}
 app.kubernetes.io/name: temper-nodeagent
 app.kubernetes.io/instance: {{ .Release.Name }}

@@ -29,6 +29,7 @@ import io.temper.server.history.HistoryKeeper;
 import io.temper.server.history.HistoryMetrics;
 import io.temper.server.history.PastSavings;
 import io.temper.server.kube.KubeFeeds;
+import io.temper.server.kube.KubeWriterLease;
 import io.temper.server.perf.PerfRows;
 import io.temper.server.perf.Threads;
 import io.temper.server.port.Prices;
@@ -39,6 +40,8 @@ import io.temper.server.rightsizing.RightsizingKeeper;
 import io.temper.server.savings.Evidence;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
+import io.temper.server.telemetry.ForwardMetrics;
+import io.temper.server.telemetry.Forwarder;
 import io.temper.server.telemetry.PerfQueries;
 import io.temper.server.telemetry.Recorder;
 import io.temper.server.telemetry.Rights;
@@ -63,6 +66,7 @@ final class Server implements ServerProgram.Service {
   private final Agents agents;
   private final PriceStandings standings;
   private final Recorder recorder;
+  private final Forwarder forwarder;
   private final SavingsKeeper savings;
   private final Books books;
   private final CostKeeper costs;
@@ -93,6 +97,14 @@ final class Server implements ServerProgram.Service {
     agents = new Agents(trust::sslContext, clocks, new AgentMetrics(metrics.registry()));
     recorder =
         new Recorder(agents, config.telemetry(), clocks, new TelemetryMetrics(metrics.registry()));
+    forwarder =
+        new Forwarder(
+            recorder,
+            config.prometheus(),
+            new KubeWriterLease(calls, config.namespace(), clocks.wall()).cell(),
+            holder(),
+            clocks,
+            new ForwardMetrics(metrics.registry()));
     Threads threads = new Threads(agents, agents.inspection());
     Traces traces = new Traces(feeds.nodes(), agents, agents.inspection(), clocks.wall());
     Evidence evidence = new Evidence();
@@ -177,6 +189,7 @@ final class Server implements ServerProgram.Service {
     startup.start();
     standings.start();
     recorder.start();
+    forwarder.start();
     history.start(this::publishedSavings);
     books.start();
   }
@@ -189,6 +202,7 @@ final class Server implements ServerProgram.Service {
     costs.close();
     rightsizings.close();
     savings.close();
+    forwarder.close();
     recorder.close();
     books.close();
     history.close();

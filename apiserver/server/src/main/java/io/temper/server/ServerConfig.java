@@ -6,6 +6,7 @@ import io.temper.machinery.kube.server.AggregatedConfig;
 import io.temper.server.history.HistoryConfig;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.storage.StorageConfig;
+import io.temper.server.telemetry.PrometheusConfig;
 import io.temper.server.telemetry.TelemetryConfig;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ record ServerConfig(
     AggregatedConfig aggregated,
     StorageConfig storage,
     TelemetryConfig telemetry,
+    PrometheusConfig prometheus,
     HistoryConfig history,
     @Flag(
             name = "namespace",

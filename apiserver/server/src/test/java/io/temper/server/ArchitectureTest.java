@@ -48,6 +48,7 @@ final class ArchitectureTest {
             isKnownOnlyTo("com.google.protobuf..", "..agents.."),
             isKnownOnlyTo("org.bouncycastle..", "..trust.."),
             isKnownOnlyTo("io.temper.telemetry..", "..server.telemetry.."),
+            isKnownOnlyTo("io.temper.prometheus..", "..server.telemetry.."),
             knowsNothingOf("io.temper.server..", "io.helidon..", "io.temper.agent.observe.."),
             CodeRules.nobodySleeps());
     return Stream.concat(CodeRules.COMMON.stream(), arrows.stream());

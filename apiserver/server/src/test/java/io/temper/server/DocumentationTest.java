@@ -33,6 +33,7 @@ import io.temper.server.savings.Evidence;
 import io.temper.server.telemetry.PerfQueries;
 import io.temper.server.telemetry.Recorder;
 import io.temper.server.telemetry.Rights;
+import io.temper.server.telemetry.SeriesPage;
 import io.temper.server.telemetry.TelemetryConfig;
 import io.temper.server.telemetry.TelemetryMetrics;
 import io.temper.server.trace.Traces;
@@ -67,6 +68,11 @@ final class DocumentationTest {
     Golden.assertMatches(
         DOCS.resolve("reference/" + resource.plural() + ".md"),
         GENERATED + ReferencePage.of(resource, definitions(), Resources.DOCS));
+  }
+
+  @Test
+  void seriesAreWhatIsWrittenToPrometheus() {
+    Golden.assertMatches(DOCS.resolve("reference/series.md"), GENERATED + SeriesPage.text());
   }
 
   @Test

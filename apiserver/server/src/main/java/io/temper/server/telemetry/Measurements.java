@@ -7,6 +7,7 @@ import io.temper.crds.perf.MemoryPerf;
 import io.temper.crds.perf.Metric;
 import io.temper.crds.perf.Need;
 import io.temper.crds.perf.NodeUsage;
+import io.temper.crds.perf.PerfQuerySpec.Subjects;
 import io.temper.crds.perf.PodUsage;
 import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
@@ -32,6 +33,13 @@ final class Measurements {
       }
     }
     return rows;
+  }
+
+  static Subjects kind(Subject subject) {
+    if (subject.namespace().isEmpty()) {
+      return Subjects.Nodes;
+    }
+    return subject.container().isEmpty() ? Subjects.Pods : Subjects.Containers;
   }
 
   private static void addNode(NodeTelemetry node, NodeReport report, List<Measurement> rows) {

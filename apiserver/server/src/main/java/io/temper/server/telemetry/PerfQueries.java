@@ -183,16 +183,9 @@ public final class PerfQueries implements Answerer<PerfQuery> {
     LabelSelector selector = text == null ? LabelSelector.EVERYTHING : LabelSelector.parse(text);
     Subjects subjects = spec.subjects();
     return (subject, labels) ->
-        kind(subject) == subjects
+        Measurements.kind(subject) == subjects
             && (names.isEmpty() || names.contains(subject.name()))
             && selector.matches(labels);
-  }
-
-  private static Subjects kind(Subject subject) {
-    if (subject.namespace().isEmpty()) {
-      return Subjects.Nodes;
-    }
-    return subject.container().isEmpty() ? Subjects.Pods : Subjects.Containers;
   }
 
   private static PerfQueryStatus status(

@@ -73,9 +73,14 @@ public final class Recorder implements AutoCloseable {
   private void run() {
     try {
       TelemetryStore open = open();
+      long recorded = step();
       while (!closed) {
         clocks.sleep(untilNextStep());
-        record(open);
+        // Once in a step, also when sleep ends a little early: who reads a step has all of it.
+        if (step() != recorded) {
+          recorded = step();
+          record(open);
+        }
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -108,6 +113,10 @@ public final class Recorder implements AutoCloseable {
         clocks.sleep(RETRY);
       }
     }
+  }
+
+  private long step() {
+    return Math.floorDiv(clocks.now().toEpochMilli(), StoreConfig.STEP.toMillis());
   }
 
   private Duration untilNextStep() {

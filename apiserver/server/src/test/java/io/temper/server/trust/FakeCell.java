@@ -39,20 +39,20 @@ public final class FakeCell implements Cell {
   }
 
   /// Writes as somebody else would.
-  synchronized void put(Map<String, String> data) {
+  public synchronized void put(Map<String, String> data) {
     document = new Document(Integer.toString(++version), data);
   }
 
-  synchronized void delete() {
+  public synchronized void delete() {
     document = null;
   }
 
   /// Somebody else writes this just before the next write from here.
-  synchronized void rival(Map<String, String> data) {
+  public synchronized void rival(Map<String, String> data) {
     rival = data;
   }
 
-  synchronized void down(boolean outOfReach) {
+  public synchronized void down(boolean outOfReach) {
     down = outOfReach;
   }
 }
