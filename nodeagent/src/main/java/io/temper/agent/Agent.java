@@ -33,11 +33,14 @@ import io.temper.agent.report.Board;
 import io.temper.agent.report.Messages;
 import io.temper.agent.time.Clock;
 import io.temper.agent.v1.Node;
+import io.temper.agent.v1.Switchback;
+import io.temper.crds.perf.Draw;
 import io.temper.crds.perf.Enforcement.Backend;
 import io.temper.crds.perf.Enforcement.State;
 import io.temper.tiers.PodResources;
 import io.temper.tiers.TierPolicy;
 import io.temper.tiers.Tiers;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -98,6 +101,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   private boolean urgent;
   private long overheadNanos;
   private long lintNanos;
+  private long policyHour;
   private long passes;
   private long passNanos;
   private long windows;
@@ -119,6 +123,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
     this.board = board;
     this.observer = new Observer(kernel, clock, config.cgroupRoot(), config.procRoot(), this);
     this.overhead = new Overhead(kernel, config.procRoot(), clock.nanos());
+    this.policyHour = hour();
     this.status = new AgentStatus(clock.nanos(), 0, 0, 0, 0, 0, 0, false, false, false, 0);
   }
 
@@ -255,6 +260,9 @@ final class Agent implements Readings, AgentView, AutoCloseable {
       urgent = true;
     }
     enforcePods();
+    if (hour() != policyHour) {
+      policyMoved();
+    }
     windows += observer.doWork();
     lint(begun);
     if (begun - overheadNanos >= OVERHEAD_NANOS || passes == 0) {
@@ -311,7 +319,6 @@ final class Agent implements Readings, AgentView, AutoCloseable {
         podsChanged = true;
         desk.node(node);
         policyMoved();
-        putUpNode();
       }
       case PoliciesListed(var all) -> {
         desk.replaced(all);
@@ -392,19 +399,23 @@ final class Agent implements Readings, AgentView, AutoCloseable {
     return Tiers.decide(pod.facts(), desk.policy().tiers());
   }
 
+  /// Hours since 1970: what an experiment draws for.
+  private long hour() {
+    return TimeUnit.MILLISECONDS.toHours(clock.unixMillis());
+  }
+
   private void policyMoved() {
+    policyHour = hour();
     if (!desk.policy().tiers().equals(tierPolicy)) {
       tierPolicy = desk.policy().tiers();
       podsChanged = true;
       pods.values().forEach(this::putUp);
     }
-    if (!desk.problems().equals(policyProblems)) {
-      policyProblems = desk.problems();
-      putUpNode();
-    }
+    policyProblems = desk.problems();
+    putUpNode();
     Enforcement taker = enforcement;
     if (taker != null) {
-      taker.policy(desk.enforcement());
+      taker.policy(desk.enforcement(Instant.ofEpochMilli(clock.unixMillis())));
     }
   }
 
@@ -441,24 +452,36 @@ final class Agent implements Readings, AgentView, AutoCloseable {
             .setAgentVersion(facts.version())
             .setKernel(facts.kernel())
             .setCgroup(observer.cgroupVersion())
-            .setEnforcement(
-                io.temper.agent.v1.Enforcement.newBuilder()
-                    .setBackend(view.backend().name())
-                    .setState(view.state().name())
-                    .setGeneration(view.generation())
-                    .setReason(
-                        Messages.cut(
-                            enforcement == null ? facts.enforcementReason() : view.reason()))
-                    .setPolicy(desk.policy().name())
-                    .setLimits(view.limits())
-                    .setLimitsWhy(Messages.cut(view.limitsWhy()))
-                    .addAllReasons(Messages.cut(view.reasons()))
-                    .addAllReasons(Messages.cut(policyProblems))
-                    .addAllDemotions(Messages.cut(view.demotions())))
+            .setEnforcement(toldEnforcement())
             .setOverhead(ownCost())
             .addAllViolations(view.violations().stream().map(Messages::violation).toList())
             .build();
     board.node(Messages.node(nodeSpec, own, nodeReading));
+  }
+
+  private io.temper.agent.v1.Enforcement toldEnforcement() {
+    var told =
+        io.temper.agent.v1.Enforcement.newBuilder()
+            .setBackend(view.backend().name())
+            .setState(view.state().name())
+            .setGeneration(view.generation())
+            .setReason(
+                Messages.cut(enforcement == null ? facts.enforcementReason() : view.reason()))
+            .setPolicy(desk.policy().name())
+            .setLimits(view.limits())
+            .setLimitsWhy(Messages.cut(view.limitsWhy()))
+            .addAllReasons(Messages.cut(view.reasons()))
+            .addAllReasons(Messages.cut(policyProblems))
+            .addAllDemotions(Messages.cut(view.demotions()));
+    Draw draw = desk.draw(Instant.ofEpochMilli(clock.unixMillis()));
+    if (draw != null) {
+      told.setSwitchback(
+          Switchback.newBuilder()
+              .setSeed(draw.seed())
+              .setPercent(draw.percent())
+              .setArm(draw.arm().name()));
+    }
+    return told.build();
   }
 
   private io.temper.agent.v1.Overhead ownCost() {

@@ -8,7 +8,9 @@ import io.temper.agent.plan.PolicyResolver;
 import io.temper.agent.plan.PolicyResolver.Problem;
 import io.temper.agent.plan.PolicyResolver.Resolution;
 import io.temper.crds.Annotations;
+import io.temper.crds.perf.Draw;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,21 +61,42 @@ final class PolicyDesk {
         : resolution.problems().stream().map(PolicyDesk::describe).toList();
   }
 
+  /// What this hour was drawn for; absent where no experiment is under way, or somebody asks for
+  /// less than enforcement anyhow.
+  @Nullable Draw draw(Instant now) {
+    EffectivePolicy policy = policy();
+    EffectivePolicy.Switchback switchback = policy.switchback();
+    if (node == null || switchback == null || !policy.enforce() || !askedFor(policy).isEmpty()) {
+      return null;
+    }
+    boolean stock = switchback.stock(node.name(), now);
+    return new Draw(
+        switchback.seed(), switchback.percent(), stock ? Draw.Arm.Stock : Draw.Arm.Enforcing);
+  }
+
   /// What the enforcer is to go by.
-  EnforcementPolicy enforcement() {
+  EnforcementPolicy enforcement(Instant now) {
     EffectivePolicy policy = policy();
     return new EnforcementPolicy(
         policy.plan(),
         policy.enforce(),
         policy.enforce() ? "" : "NodePolicy " + policy.name() + " asks to observe only",
-        safeModeBecause(policy),
+        safeModeBecause(policy, now),
         policy.limitsMustHold(),
         Duration.ofSeconds(policy.settleSeconds()),
         Duration.ofSeconds(policy.minSwapIntervalSeconds()),
         policy.leaseSeconds());
   }
 
-  private String safeModeBecause(EffectivePolicy policy) {
+  private String safeModeBecause(EffectivePolicy policy, Instant now) {
+    Draw draw = draw(now);
+    return draw != null && draw.arm() == Draw.Arm.Stock
+        ? "this hour was drawn by the switchback of NodePolicy " + policy.name()
+        : askedFor(policy);
+  }
+
+  /// Who asks for safe mode; empty for nobody.
+  private String askedFor(EffectivePolicy policy) {
     String asked =
         node == null ? "" : node.annotations().getOrDefault(Annotations.SAFE_MODE_REQUESTED, "");
     if (!asked.isEmpty() && !asked.equals("false")) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.temper.agent.enforce.EnforcementView;
 import io.temper.agent.flags.Flags;
 import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kube.NodeSpec;
 import io.temper.agent.kube.PodSpec;
 import io.temper.agent.lint.Invariant;
 import io.temper.agent.lint.Violation;
+import io.temper.agent.plan.NodePolicy;
+import io.temper.agent.plan.NodeSelector;
 import io.temper.agent.report.Board;
 import io.temper.agent.v1.Observation;
 import io.temper.tiers.Amounts;
@@ -16,11 +19,14 @@ import io.temper.tiers.Tiers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AgentTest {
+  private static final TimeUnit HOURS = TimeUnit.HOURS;
+
   @TempDir private Path directory;
 
   @Test
@@ -89,6 +95,62 @@ final class AgentTest {
       agent.pass(new Calm());
       assertThat(board.snapshot()).as("nothing is left over").isEqualTo(told);
     }
+  }
+
+  /// Of node-1 and this seed, 40 % draw the hour 498195 for stock scheduling, not the one before.
+  @Test
+  void theHourThatASwitchbackDrewIsToldAsItComesAndGoes() {
+    Board board = new Board();
+    AgentConfig config = config();
+    FakeClock clock = new FakeClock();
+    clock.setDate(HOURS.toMillis(498_194));
+    try (Kernel kernel = new Kernel();
+        Agent agent = new Agent(kernel, clock, config, NodeFacts.read(config), board)) {
+      agent.nodeEvents().changed(node("node-1"));
+      agent.policyEvents().replaced(List.of(switchback(40, "autumn-2026")));
+      agent.pass(new Calm());
+      assertThat(arm(board)).isEqualTo("Enforcing");
+
+      clock.setDate(HOURS.toMillis(498_195));
+      agent.pass(new Calm());
+      assertThat(arm(board)).isEqualTo("Stock");
+
+      clock.setDate(HOURS.toMillis(498_197));
+      agent.pass(new Calm());
+      assertThat(arm(board)).isEqualTo("Enforcing");
+
+      agent.policyEvents().replaced(List.of());
+      agent.pass(new Calm());
+      assertThat(board.snapshot().getNode().getEnforcement().hasSwitchback()).isFalse();
+    }
+  }
+
+  private static String arm(Board board) {
+    return board.snapshot().getNode().getEnforcement().getSwitchback().getArm();
+  }
+
+  private static NodeSpec node(String name) {
+    return new NodeSpec(
+        "uid", name, Map.of(), Map.of(), 0, Amounts.NONE, Amounts.NONE, "6.12", "amd64");
+  }
+
+  private static NodePolicy switchback(long percent, String seed) {
+    return new NodePolicy(
+        "uid",
+        "experiment",
+        0,
+        new NodePolicy.Spec(
+            NodeSelector.ALL,
+            null,
+            null,
+            null,
+            Map.of(),
+            null,
+            List.of(),
+            new NodePolicy.Pace(null, null, null),
+            null,
+            new NodePolicy.Switchback(percent, seed)),
+        List.of());
   }
 
   private static void join(Thread thread) {

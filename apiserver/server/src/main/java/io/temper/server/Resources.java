@@ -8,6 +8,9 @@ import io.temper.crds.perf.NodePerf;
 import io.temper.crds.perf.PodPerf;
 import io.temper.crds.rightsizing.Rightsizing;
 import io.temper.crds.savings.Savings;
+import io.temper.crds.switchback.Switchback;
+import io.temper.crds.switchback.SwitchbackHours;
+import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.schema.Describer;
 import io.temper.machinery.store.LiveStore;
@@ -26,11 +29,13 @@ import io.temper.server.perf.Threads;
 import io.temper.server.rightsizing.RightsizingResource;
 import io.temper.server.savings.Evidence;
 import io.temper.server.savings.SavingsResource;
+import io.temper.server.switchback.SwitchbackResource;
 import io.temper.server.telemetry.PerfQueries;
 import io.temper.server.trace.Traces;
 import io.temper.server.usage.DevSessionResource;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What the server serves: this list is the API. Routes, verbs, discovery, OpenAPI and tables
@@ -43,6 +48,7 @@ record Resources(
     LiveStore<NodeConfig> nodeConfigs,
     LiveStore<LintViolation> lintViolations,
     LiveStore<Rightsizing> rightsizings,
+    LiveStore<Switchback> switchbacks,
     List<Resource<?>> list) {
   /// Brings the texts of `kubectl explain` from the records themselves.
   static final Describer DOCS =
@@ -61,6 +67,7 @@ record Resources(
   /// @param evidence what savings were worked out from
   /// @param past tells of savings in the past
   /// @param costQueries answers questions about costs
+  /// @param switchbackInputs what an experiment's figures rest on
   /// @param storage what keeps the objects that clients write
   static Resources of(
       Revisions revisions,
@@ -71,6 +78,7 @@ record Resources(
       Evidence evidence,
       PastSavings past,
       CostQueries costQueries,
+      Function<ApiObject<Switchback>, SwitchbackHours> switchbackInputs,
       Storage storage) {
     LiveStore<NodePerf> nodePerfs = new LiveStore<>(revisions, clock);
     LiveStore<PodPerf> podPerfs = new LiveStore<>(revisions, clock);
@@ -79,6 +87,7 @@ record Resources(
     LiveStore<NodeConfig> nodeConfigs = new LiveStore<>(revisions, clock);
     LiveStore<LintViolation> lintViolations = new LiveStore<>(revisions, clock);
     LiveStore<Rightsizing> rightsizings = new LiveStore<>(revisions, clock);
+    LiveStore<Switchback> switchbacks = new LiveStore<>(revisions, clock);
     return new Resources(
         nodePerfs,
         podPerfs,
@@ -87,6 +96,7 @@ record Resources(
         nodeConfigs,
         lintViolations,
         rightsizings,
+        switchbacks,
         declare(
             nodePerfs,
             podPerfs,
@@ -102,6 +112,8 @@ record Resources(
             nodeConfigs,
             lintViolations,
             rightsizings,
+            switchbacks,
+            switchbackInputs,
             storage));
   }
 
@@ -121,6 +133,8 @@ record Resources(
       Registry<NodeConfig> nodeConfigs,
       Registry<LintViolation> lintViolations,
       Registry<Rightsizing> rightsizings,
+      Registry<Switchback> switchbacks,
+      Function<ApiObject<Switchback>, SwitchbackHours> switchbackInputs,
       Storage storage) {
     return List.of(
         NodePerfResource.declare(nodePerfs),
@@ -132,6 +146,7 @@ record Resources(
         NodeConfigResource.declare(nodeConfigs),
         LintViolationResource.declare(lintViolations),
         RightsizingResource.declare(rightsizings),
+        SwitchbackResource.declare(switchbacks, switchbackInputs),
         DevSessionResource.declare(storage),
         traces.declare(storage));
   }

@@ -2,6 +2,8 @@ package io.temper.server;
 
 import io.kubernetes.client.openapi.ApiClient;
 import io.temper.crds.savings.Savings;
+import io.temper.crds.switchback.Switchback;
+import io.temper.crds.switchback.SwitchbackHours;
 import io.temper.machinery.authz.Attributes;
 import io.temper.machinery.authz.Decision;
 import io.temper.machinery.config.ServerProgram;
@@ -40,6 +42,7 @@ import io.temper.server.rightsizing.RightsizingKeeper;
 import io.temper.server.savings.Evidence;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
+import io.temper.server.switchback.SwitchbackKeeper;
 import io.temper.server.telemetry.ForwardMetrics;
 import io.temper.server.telemetry.Forwarder;
 import io.temper.server.telemetry.PerfQueries;
@@ -72,6 +75,7 @@ final class Server implements ServerProgram.Service {
   private final CostKeeper costs;
   private final RightsizingKeeper rightsizings;
   private final HistoryKeeper history;
+  private final SwitchbackKeeper switchbacks;
   private final Resources resources;
   private final Startup startup;
   private final RequestSigner signer;
@@ -131,6 +135,7 @@ final class Server implements ServerProgram.Service {
             evidence,
             new PastSavings(history, clocks.wall()),
             costQueries,
+            this::switchbackInputs,
             storage);
     PerfRows rows =
         new PerfRows(
@@ -157,6 +162,7 @@ final class Server implements ServerProgram.Service {
     rightsizings =
         new RightsizingKeeper(
             agents, feeds.autoscalers(), prices, resources.rightsizings(), clocks);
+    switchbacks = new SwitchbackKeeper(history.database(), agents, resources.switchbacks(), clocks);
     startup =
         new Startup(
             new LeaseEpoch(calls, config.namespace(), NAME, holder(), clocks),
@@ -192,6 +198,7 @@ final class Server implements ServerProgram.Service {
     forwarder.start();
     history.start(this::publishedSavings);
     books.start();
+    switchbacks.start();
   }
 
   @Override
@@ -205,6 +212,7 @@ final class Server implements ServerProgram.Service {
     forwarder.close();
     recorder.close();
     books.close();
+    switchbacks.close();
     history.close();
     agents.close();
     trust.close();
@@ -216,6 +224,10 @@ final class Server implements ServerProgram.Service {
     return resources.savings().list(ListRequest.latest(Selection.all())).items().stream()
         .map(VersionedObject::object)
         .toList();
+  }
+
+  private SwitchbackHours switchbackInputs(ApiObject<Switchback> experiment) {
+    return switchbacks.inputs(experiment);
   }
 
   private void serve(ApiServer.Builder builder) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temper.crds.Groups;
+import io.temper.crds.switchback.Switchback;
+import io.temper.crds.switchback.SwitchbackHours;
 import io.temper.machinery.Golden;
 import io.temper.machinery.authz.Decision;
 import io.temper.machinery.config.Flags;
 import io.temper.machinery.docs.ReferencePage;
 import io.temper.machinery.kube.twin.TwinDefinition;
+import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.GroupVersion;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.schema.Definitions;
@@ -119,6 +122,8 @@ final class DocumentationTest {
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
         new LiveStore<>(revisions, clock),
+        new LiveStore<>(revisions, clock),
+        DocumentationTest::noHours,
         new MemoryStorage(revisions, clock));
   }
 
@@ -143,6 +148,10 @@ final class DocumentationTest {
 
   private static PriceBook noPrices() {
     throw new AssertionError("declarations price nothing");
+  }
+
+  private static SwitchbackHours noHours(ApiObject<Switchback> experiment) {
+    throw new AssertionError("declarations need no hours of " + experiment);
   }
 
   private static HistoryConfig noHistory() {

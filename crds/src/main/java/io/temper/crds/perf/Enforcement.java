@@ -17,8 +17,11 @@ public record Enforcement(
         @Nullable Limits limits,
     @Doc("Why nobody holds CPU limits; absent where somebody does.") @Nullable String limitsReason,
     @Doc("All that stands against enforcing, a sentence each.") List<String> obstacles,
-    @Doc("Layers that got less than their tier asks for, a sentence each.")
-        List<String> demotions) {
+    @Doc("Layers that got less than their tier asks for, a sentence each.") List<String> demotions,
+    @Doc(
+            "What a NodePolicy's switchback drew for this hour; absent where there is no"
+                + " experiment, or somebody asks for safe mode anyhow.")
+        @Nullable Draw switchback) {
 
   public Enforcement {
     obstacles = List.copyOf(obstacles);
@@ -27,7 +30,8 @@ public record Enforcement(
 
   /// Nothing is enforced, and no more is known than why.
   public static Enforcement none(State state, String reason) {
-    return new Enforcement(Backend.None, state, 0, reason, null, null, null, List.of(), List.of());
+    return new Enforcement(
+        Backend.None, state, 0, reason, null, null, null, List.of(), List.of(), null);
   }
 
   /// The driver that enforces tiers.

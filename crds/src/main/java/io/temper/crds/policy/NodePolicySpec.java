@@ -43,7 +43,11 @@ public record NodePolicySpec(
         @Nullable Limits limits,
     @Doc("How long the scheduler goes on without an agent, in seconds (60).")
         @Range(min = 10, max = 3600)
-        @Nullable Integer leaseSeconds) {
+        @Nullable Integer leaseSeconds,
+    @Doc(
+            "An experiment that shows what enforcement causes: hours drawn by lot are left to the"
+                + " kernel's own scheduling (none).")
+        @Nullable Switchback switchback) {
 
   public NodePolicySpec {
     raiseTierIn = List.copyOf(raiseTierIn);
@@ -161,6 +165,16 @@ public record NodePolicySpec(
       Open
     }
   }
+
+  @Doc("Hours of nodes that are left to the kernel's own scheduling, drawn by lot.")
+  public record Switchback(
+      @Doc("Share of a node's hours.") @Range(min = 1, max = 50) int percent,
+      @Doc(
+              "What the draw hangs on, beside the node's name and the hour: any word, written down"
+                  + " before the first hour. Another one begins another experiment.")
+          @Size(min = 8, max = 64)
+          @Form("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+          String seed) {}
 
   @Doc("How calm it must be before a new configuration.")
   public record Debounce(

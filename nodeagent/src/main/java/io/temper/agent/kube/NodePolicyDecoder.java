@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.temper.agent.plan.NodePolicy;
 import io.temper.agent.plan.NodePolicy.Pace;
 import io.temper.agent.plan.NodePolicy.Spec;
+import io.temper.agent.plan.NodePolicy.Switchback;
 import io.temper.agent.plan.NodePolicy.Tiered;
 import io.temper.agent.plan.NodePolicy.Treatment;
 import io.temper.agent.plan.NodeSelector;
@@ -42,6 +43,7 @@ final class NodePolicyDecoder implements Decoder<NodePolicy> {
     private @Nullable Long minSwapIntervalSeconds;
     private @Nullable String limits;
     private @Nullable Long leaseSeconds;
+    private @Nullable Switchback switchback;
 
     Reading(JsonParser json) {
       this.json = json;
@@ -67,7 +69,8 @@ final class NodePolicyDecoder implements Decoder<NodePolicy> {
               openReserveCores,
               raiseTierIn,
               new Pace(settleSeconds, minSwapIntervalSeconds, leaseSeconds),
-              limits);
+              limits,
+              switchback);
       NodePolicy policy = new NodePolicy(uid, name, PodDecoder.millis(created), spec, unreadable);
       return new Decoded<>(policy, version);
     }
@@ -94,6 +97,7 @@ final class NodePolicyDecoder implements Decoder<NodePolicy> {
         case "debounce" -> Json.object(json, this::debounce);
         case "limits" -> limits = word(field);
         case "leaseSeconds" -> leaseSeconds = number(field);
+        case "switchback" -> switchback = switchback();
         default -> {}
       }
     }
@@ -128,6 +132,21 @@ final class NodePolicyDecoder implements Decoder<NodePolicy> {
         case "minSwapIntervalSeconds" -> minSwapIntervalSeconds = number("debounce." + field);
         default -> {}
       }
+    }
+
+    private Switchback switchback() throws IOException {
+      @Nullable Long[] percent = {null};
+      @Nullable String[] seed = {null};
+      Json.object(
+          json,
+          field -> {
+            switch (field) {
+              case "percent" -> percent[0] = number("switchback." + field);
+              case "seed" -> seed[0] = word("switchback." + field);
+              default -> {}
+            }
+          });
+      return new Switchback(percent[0], seed[0]);
     }
 
     private Tiered tier(String tier) throws IOException {

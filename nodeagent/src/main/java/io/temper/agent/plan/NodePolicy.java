@@ -23,13 +23,17 @@ public record NodePolicy(
       @Nullable Long openReserveCores,
       List<String> raiseTierIn,
       Pace pace,
-      @Nullable String limits) {
+      @Nullable String limits,
+      @Nullable Switchback switchback) {
 
     public Spec {
       tiers = Map.copyOf(tiers);
       raiseTierIn = List.copyOf(raiseTierIn);
     }
   }
+
+  /// What it says of a switchback.
+  public record Switchback(@Nullable Long percent, @Nullable String seed) {}
 
   /// What it says of a tier.
   public record Tiered(@Nullable Long minPriority, @Nullable Treatment layer) {}

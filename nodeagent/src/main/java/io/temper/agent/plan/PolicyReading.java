@@ -7,12 +7,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// One NodePolicy being read: its gaps are filled with defaults, its faults collected.
 final class PolicyReading {
   private static final int LONGEST_SLICE_MICROS = 1_000_000;
   private static final int MOST_WEIGHT = 10_000;
+  private static final Pattern SEED = Pattern.compile("[a-z0-9][-a-z0-9]{6,62}[a-z0-9]");
 
   private final NodePolicy policy;
   private final List<String> faults;
@@ -53,7 +55,25 @@ final class PolicyReading {
             0,
             86_400,
             none.minSwapIntervalSeconds()),
-        number("leaseSeconds", pace.leaseSeconds(), 10, 3_600, none.leaseSeconds()));
+        number("leaseSeconds", pace.leaseSeconds(), 10, 3_600, none.leaseSeconds()),
+        switchback(spec.switchback()));
+  }
+
+  private EffectivePolicy.@Nullable Switchback switchback(NodePolicy.@Nullable Switchback asked) {
+    if (asked == null) {
+      return null;
+    }
+    int percent = number("switchback.percent", asked.percent(), 1, 50, 0);
+    String seed = asked.seed();
+    if (seed == null || !SEED.matcher(seed).matches()) {
+      fault("switchback.seed must be 8 to 64 of a to z, 0 to 9 and hyphens inside");
+      return null;
+    }
+    if (percent == 0) {
+      fault(asked.percent() == null ? "switchback.percent is missing" : "");
+      return null;
+    }
+    return new EffectivePolicy.Switchback(percent, seed);
   }
 
   private TierPolicy tiers(NodePolicy.Spec spec) {

@@ -30,7 +30,7 @@ final class NodePolicyDecoderTest {
          "low":{}},
         "openReserveCores":2,"raiseTierIn":["payments","*"],
         "debounce":{"settleSeconds":3,"minSwapIntervalSeconds":90},"limits":"Ignore",
-        "leaseSeconds":30},
+        "leaseSeconds":30,"switchback":{"percent":2,"seed":"autumn-2026"}},
        "status":{"nodes":3}}
       """;
 
@@ -51,7 +51,8 @@ final class NodePolicyDecoderTest {
             2L,
             List.of("payments", "*"),
             new Pace(3L, 90L, 30L),
-            "Ignore");
+            "Ignore",
+            new NodePolicy.Switchback(2L, "autumn-2026"));
     assertThat(decoded.resourceVersion()).isEqualTo("7");
     assertThat(decoded.object())
         .isEqualTo(new NodePolicy("u", "databases", 1_000, spec, List.of()));
@@ -63,7 +64,7 @@ final class NodePolicyDecoderTest {
         decode(
                 """
                 {"metadata":{"name":"x"},"spec":{"priority":"high","mode":7,"safeMode":"yes",
-                 "openReserveCores":1.5,"leaseSeconds":null,
+                 "openReserveCores":1.5,"leaseSeconds":null,"switchback":{"percent":"2","seed":7},
                  "tiers":{"low":{"layer":{"utilRangePercent":["a",2]}}}}}
                 """)
             .object();
@@ -74,6 +75,8 @@ final class NodePolicyDecoderTest {
             "mode is not a text",
             "safeMode is not true or false",
             "openReserveCores is not a whole number",
+            "switchback.percent is not a whole number",
+            "switchback.seed is not a text",
             "tiers.low.layer.utilRangePercent is not a whole number");
   }
 

@@ -159,7 +159,8 @@ final class PolicyResolverTest {
   @Test
   void refusedPolicyCanStillAskForSafeMode() {
     Spec spec =
-        new Spec(NodeSelector.ALL, null, "Nonsense", true, Map.of(), null, List.of(), CALM, null);
+        new Spec(
+            NodeSelector.ALL, null, "Nonsense", true, Map.of(), null, List.of(), CALM, null, null);
     NodePolicy policy = new NodePolicy("u", "stop", 0, spec, List.of());
 
     Resolution resolution = PolicyResolver.resolve(List.of(policy), LABELS, null);
@@ -177,6 +178,41 @@ final class PolicyResolverTest {
 
     assertThat(policy.plan().of(Tier.Low))
         .isEqualTo(new LayerPolicy(LayerKind.Grouped, 30_000, 70, false, false, false, 50, 90));
+  }
+
+  @Test
+  void switchbackIsReadOrRefusedWhole() {
+    assertThat(switchback(2L, "autumn-2026").policy().switchback())
+        .isEqualTo(new EffectivePolicy.Switchback(2, "autumn-2026"));
+    assertThat(faults(switchback(51L, "autumn-2026")))
+        .containsExactly("switchback.percent must be 1 to 50, but is 51");
+    assertThat(faults(switchback(null, "autumn-2026")))
+        .containsExactly("switchback.percent is missing");
+    assertThat(faults(switchback(2L, "short")))
+        .containsExactly("switchback.seed must be 8 to 64 of a to z, 0 to 9 and hyphens inside");
+    assertThat(faults(switchback(2L, null)))
+        .containsExactly("switchback.seed must be 8 to 64 of a to z, 0 to 9 and hyphens inside");
+  }
+
+  private static Resolution switchback(@Nullable Long percent, @Nullable String seed) {
+    Spec spec =
+        new Spec(
+            NodeSelector.ALL,
+            null,
+            null,
+            null,
+            Map.of(),
+            null,
+            List.of(),
+            CALM,
+            null,
+            new NodePolicy.Switchback(percent, seed));
+    return PolicyResolver.resolve(
+        List.of(new NodePolicy("u", "test", 0, spec, List.of())), LABELS, null);
+  }
+
+  private static List<String> faults(Resolution resolution) {
+    return resolution.problems().getFirst().faults();
   }
 
   private static Fault fault(String name, Map<String, Tiered> tiers, String sentence) {
@@ -207,7 +243,7 @@ final class PolicyResolverTest {
   private static NodePolicy policy(
       String name, long created, @Nullable Long priority, Map<String, Tiered> tiers) {
     Spec spec =
-        new Spec(NodeSelector.ALL, priority, null, null, tiers, null, List.of(), CALM, null);
+        new Spec(NodeSelector.ALL, priority, null, null, tiers, null, List.of(), CALM, null, null);
     return new NodePolicy("uid-" + name, name, created, spec, List.of());
   }
 
@@ -218,7 +254,7 @@ final class PolicyResolverTest {
       @Nullable String mode,
       @Nullable String limits,
       @Nullable Long reserve) {
-    Spec spec = new Spec(selector, null, mode, null, tiers, reserve, List.of(), CALM, limits);
+    Spec spec = new Spec(selector, null, mode, null, tiers, reserve, List.of(), CALM, limits, null);
     return new NodePolicy("uid-" + name, name, 0, spec, List.of());
   }
 }

@@ -6,12 +6,14 @@ import io.temper.agent.v1.Generation;
 import io.temper.agent.v1.Node;
 import io.temper.agent.v1.Pod;
 import io.temper.agent.v1.Resources;
+import io.temper.agent.v1.Switchback;
 import io.temper.agent.v1.ThreadsReply;
 import io.temper.agent.v1.Usage;
 import io.temper.agent.v1.Violation;
 import io.temper.crds.enforce.NodeConfigStatus;
 import io.temper.crds.perf.ContainerPerf;
 import io.temper.crds.perf.CpuPerf;
+import io.temper.crds.perf.Draw;
 import io.temper.crds.perf.Enforcement;
 import io.temper.crds.perf.LoadAverage;
 import io.temper.crds.perf.MemoryPerf;
@@ -227,7 +229,15 @@ final class Observations {
             : constant(Enforcement.Limits.class, "limits", enforcement.getLimits()),
         enforcement.getLimitsWhy().isEmpty() ? null : text(enforcement.getLimitsWhy()),
         lines("reasons", enforcement.getReasonsList()),
-        lines("demotions", enforcement.getDemotionsList()));
+        lines("demotions", enforcement.getDemotionsList()),
+        enforcement.hasSwitchback() ? draw(enforcement.getSwitchback()) : null);
+  }
+
+  private static Draw draw(Switchback switchback) {
+    return new Draw(
+        word(switchback.getSeed()),
+        (int) amount("percent", switchback.getPercent(), 100),
+        constant(Draw.Arm.class, "arm", switchback.getArm()));
   }
 
   private static List<ViolationReport> violations(List<Violation> violations) {

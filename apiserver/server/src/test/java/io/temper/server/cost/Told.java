@@ -96,7 +96,8 @@ final class Told {
             Enforcement.Limits.No,
             "",
             List.of(),
-            List.of()),
+            List.of(),
+            null),
         new NodeReport.Overhead(null, 0),
         0,
         List.of());

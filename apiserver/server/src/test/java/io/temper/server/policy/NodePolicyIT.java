@@ -38,6 +38,7 @@ final class NodePolicyIT {
         "{tiers: {background: {layer: {weight: 1, sliceMicros: 100, preempt: false}}}}",
         "{nodeSelector: {matchLabels: {pool: a}, matchExpressions: [{key: arch, operator: In, values: [arm64]}, {key: gpu, operator: DoesNotExist}]}}",
         "{nodeSelector: {matchLabels: {a: '', topology.kubernetes.io/zone: eu-1.a_B}, matchExpressions: [{key: topology.kubernetes.io/zone, operator: NotIn, values: ['', x]}]}}",
+        "{switchback: {percent: 2, seed: autumn-2026}}",
         "{raiseTierIn: [payments, '*'], openReserveCores: 4, debounce: {settleSeconds: 0}}"
       })
   void policiesThatMakeSenseAreTaken(String spec) {
@@ -79,6 +80,10 @@ final class NodePolicyIT {
           {nodeSelector: {matchExpressions: [{key: a, operator: In, values: [b, "c d"]}]}} | no label has such a value: it is letters, digits
           {nodeSelector: {matchLabels: {pool: "-a"}}} | no label has such a value
           {nodeSelector: {matchLabels: {pool: true}}} | must be of type string
+          {switchback: {percent: 51, seed: autumn-2026}} | should be less than or equal to 50
+          {switchback: {percent: 2}} | spec.switchback.seed: Required value
+          {switchback: {percent: 2, seed: short}} | should be at least 8 chars long
+          {switchback: {percent: 2, seed: Autumn 2026}} | should match
           """)
   void policiesThatDoNotAreRefusedWithASentence(String spec, String sentence) {
     cluster.assertRefuses(spec, sentence);
