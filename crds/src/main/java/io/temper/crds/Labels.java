@@ -12,5 +12,9 @@ public final class Labels {
   /// On a pod: `true` while its CPU requests are scaled ([Annotations#ORIGINAL_REQUESTS]).
   public static final String OVERCOMMITTED = "temper.io/overcommitted";
 
+  /// On a node: [Annotations#CPU_PRESSURE] where pods can ask for it by affinity; only while its
+  /// agent is heard of.
+  public static final String CPU_PRESSURE = "temper.io/cpu-pressure";
+
   private Labels() {}
 }

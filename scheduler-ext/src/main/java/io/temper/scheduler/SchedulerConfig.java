@@ -3,6 +3,7 @@ package io.temper.scheduler;
 import io.temper.machinery.config.Flag;
 import io.temper.machinery.config.Logging;
 import io.temper.machinery.http.ServingConfig;
+import io.temper.scheduler.publish.Publish;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -45,6 +46,33 @@ record SchedulerConfig(
             value = "30s",
             help = "How old an agent's Lease may be before its node is neither good nor bad.")
         Duration staleAfter,
+    @Flag(
+            name = "answer",
+            value = "true",
+            help = "Answer kube-scheduler; false where only --publish is wanted.")
+        boolean answer,
+    @Flag(
+            name = "publish",
+            value = "off",
+            help =
+                "Write on nodes what kube-scheduler can use without asking: the label"
+                    + " temper.io/cpu-pressure and the extended resource"
+                    + " temper.io/fenced-millicores. withdraw takes them back.")
+        Publish publish,
+    @Flag(
+            name = "publish-every",
+            value = "30s",
+            help =
+                "Least time between two such writes on a node; what promises too much is taken back"
+                    + " at once.")
+        Duration publishEvery,
+    @Flag(
+            name = "threads-per-core",
+            value = "2",
+            help =
+                "CPUs of a core, on the nodes that have most: fences are whole cores. Too high a"
+                    + " number publishes less than there is.")
+        int threadsPerCore,
     @Flag(name = "log-level", value = "info", help = "What to log.") Logging.Level logLevel) {
 
   SchedulerConfig {
@@ -60,6 +88,12 @@ record SchedulerConfig(
     check(
         staleAfter.compareTo(Duration.ofSeconds(1)) >= 0,
         "--stale-after: must be a second at least");
+    check(!publishEvery.isNegative(), "--publish-every: must not be negative");
+    check(
+        threadsPerCore >= 1 && threadsPerCore <= 8, "--threads-per-core: must be between 1 and 8");
+    check(
+        answer || publish != Publish.OFF,
+        "--answer=false: then --publish must be on or withdraw, or there is nothing to do");
   }
 
   private static boolean isLoopback(String address) {

@@ -21,13 +21,10 @@ final class KubeScheduler implements AutoCloseable {
   /// @param port of the extender
   /// @param patience how long the extender is waited for, as Kubernetes writes it
   KubeScheduler(Path folder, String name, int port, String patience) {
-    String config =
+    this(
+        folder,
+        name,
         """
-        apiVersion: kubescheduler.config.k8s.io/v1
-        kind: KubeSchedulerConfiguration
-        clientConnection: {kubeconfig: %s}
-        leaderElection: {leaderElect: false}
-        profiles: [{schedulerName: %s}]
         extenders:
           - urlPrefix: http://127.0.0.1:%d
             prioritizeVerb: prioritize
@@ -36,7 +33,25 @@ final class KubeScheduler implements AutoCloseable {
             ignorable: true
             httpTimeout: %s
         """
-            .formatted(Kube.KUBECONFIG, name, port, patience);
+            .formatted(port, patience));
+  }
+
+  /// One that asks nobody.
+  static KubeScheduler alone(Path folder, String name) {
+    return new KubeScheduler(folder, name, "");
+  }
+
+  private KubeScheduler(Path folder, String name, String extenders) {
+    String config =
+        """
+        apiVersion: kubescheduler.config.k8s.io/v1
+        kind: KubeSchedulerConfiguration
+        clientConnection: {kubeconfig: %s}
+        leaderElection: {leaderElect: false}
+        profiles: [{schedulerName: %s}]
+        """
+                .formatted(Kube.KUBECONFIG, name)
+            + extenders;
     log = folder.resolve("scheduler.log");
     try {
       Path file = Files.writeString(folder.resolve("scheduler.yaml"), config);

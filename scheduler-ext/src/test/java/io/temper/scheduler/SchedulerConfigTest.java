@@ -36,6 +36,10 @@ final class SchedulerConfigTest {
         "--namespace= | --namespace: must not be empty",
         "--best-nodes=0 | --best-nodes: must be between 1 and 1000",
         "--stale-after=0s | --stale-after: must be a second at least",
+        "--publish=maybe | --publish",
+        "--publish-every=-1s | --publish-every",
+        "--threads-per-core=0 | --threads-per-core: must be between 1 and 8",
+        "--answer=false | --answer=false: then --publish must be on or withdraw",
         "--best-node=4 | --best-node"
       })
   void whatMakesNoSenseIsRefused(String flag, String said) {

@@ -24,9 +24,7 @@ final class Slot {
   private TierCpu expected = TierCpu.NONE;
   private long capacity;
   private @Nullable NodeReport report;
-  private Instant renewTime = Instant.MIN;
-  private long renewedNanos;
-  private boolean renewed;
+  private final Renewal renewal = new Renewal();
   private int pods;
   private @Nullable NodeLoad load;
 
@@ -45,28 +43,19 @@ final class Slot {
   /// The node is gone.
   void gone() {
     says(0, null);
-    renewed = false;
+    renewal.forget();
   }
 
-  /// The agent's clock need not agree with ours: what counts is when we see its Lease move. Only of
-  /// one seen for the first time the age is believed, if it is one.
   void renewed(Instant time, Instant now, long nowNanos) {
-    if (time.equals(renewTime)) {
-      return;
-    }
-    long age = renewTime.equals(Instant.MIN) ? now.toEpochMilli() - time.toEpochMilli() : 0;
-    renewTime = time;
-    renewedNanos = nowNanos - Math.max(0, age) * 1_000_000;
-    renewed = true;
+    renewal.seen(time, now, nowNanos);
   }
 
   void unrenewed() {
-    renewed = false;
-    renewTime = Instant.MIN;
+    renewal.forget();
   }
 
   boolean fresh(long nowNanos, long staleNanos) {
-    return renewed && nowNanos - renewedNanos <= staleNanos;
+    return renewal.fresh(nowNanos, staleNanos);
   }
 
   boolean reported() {
@@ -98,7 +87,7 @@ final class Slot {
   }
 
   boolean empty() {
-    return pods == 0 && capacity == 0 && !renewed;
+    return pods == 0 && capacity == 0 && !renewal.known();
   }
 
   /// What is on it; only of one that is [#reported].

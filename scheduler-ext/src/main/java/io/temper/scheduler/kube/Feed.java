@@ -7,10 +7,14 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.util.CallGenerator;
+import io.temper.crds.Labels;
 import io.temper.machinery.kube.Answers;
 import io.temper.machinery.time.Clocks;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +33,9 @@ final class Feed {
   private final SharedIndexInformer<WatchedObject> informer;
   private volatile boolean notServed;
   private volatile long askedNanos;
+  private final AtomicInteger added = new AtomicInteger();
+  private volatile int owed = -1;
+  private volatile boolean told;
 
   /// Called by the informer's thread alone.
   private String lastFailure = "";
@@ -65,9 +72,18 @@ final class Feed {
     factory.stopAllRegisteredInformers();
   }
 
-  /// Whether it is known what there is; a kind that the cluster does not serve has no objects.
+  /// Whether the listeners have been told of all there was at first; a kind that the cluster does
+  /// not serve has no objects.
   boolean synced() {
-    return notServed || informer.hasSynced();
+    if (told || notServed) {
+      return true;
+    }
+    if (informer.hasSynced()) {
+      // They are told in the order in which objects came, by a thread of their own.
+      owed = owed < 0 ? informer.getIndexer().listKeys().size() : owed;
+      told = added.get() >= owed;
+    }
+    return told;
   }
 
   String what() {
@@ -77,10 +93,16 @@ final class Feed {
   private static WatchedObject lean(WatchedObject object) {
     V1ObjectMeta metadata = object.getMetadata();
     metadata.setManagedFields(null);
-    metadata.setLabels(null);
+    metadata.setLabels(kept(metadata.getLabels()));
     metadata.setOwnerReferences(null);
     metadata.setFinalizers(null);
     return object;
+  }
+
+  /// Of a node what is written there by us; nothing else needs labels.
+  private static @Nullable Map<String, String> kept(@Nullable Map<String, String> labels) {
+    String pressure = labels == null ? null : labels.get(Labels.CPU_PRESSURE);
+    return pressure == null ? null : Map.of(Labels.CPU_PRESSURE, pressure);
   }
 
   private CallGenerator patient(CallGenerator calls) {
@@ -120,21 +142,22 @@ final class Feed {
 
     @Override
     public void onAdd(WatchedObject object) {
-      told(there, object);
+      tell(there, object);
+      added.incrementAndGet();
     }
 
     @Override
     public void onUpdate(WatchedObject before, WatchedObject after) {
-      told(there, after);
+      tell(there, after);
     }
 
     @Override
     public void onDelete(WatchedObject object, boolean unknown) {
-      told(gone, object);
+      tell(gone, object);
     }
 
     /// One object that makes no sense must not end the feed.
-    private void told(Consumer<WatchedObject> listener, WatchedObject object) {
+    private void tell(Consumer<WatchedObject> listener, WatchedObject object) {
       try {
         listener.accept(object);
       } catch (RuntimeException e) {

@@ -16,7 +16,10 @@ import io.temper.scheduler.board.PlacedPod;
 import io.temper.scheduler.density.Demand;
 import io.temper.scheduler.density.NodeReport;
 import io.temper.scheduler.extender.PodReader;
+import io.temper.scheduler.publish.Holding;
+import io.temper.scheduler.publish.Ledger;
 import io.temper.tiers.TierPolicy;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,13 +32,15 @@ public final class KubeCluster implements PodReader, AutoCloseable {
       "spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed";
 
   private final Board board;
+  private final Ledger ledger;
   private final Map<String, TierPolicy> policies = new ConcurrentHashMap<>();
   private final List<Feed> feeds;
 
   /// @param watches client whose watches may be silent for long
   /// @param agents namespace of the agents' Leases, which are named after their nodes
-  public KubeCluster(ApiClient watches, String agents, Board board, Clocks clocks) {
+  public KubeCluster(ApiClient watches, String agents, Board board, Ledger ledger, Clocks clocks) {
     this.board = board;
+    this.ledger = ledger;
     CoreV1Api core = new CoreV1Api(watches);
     CoordinationV1Api coordination = new CoordinationV1Api(watches);
     CustomObjectsApi custom = new CustomObjectsApi(watches);
@@ -53,7 +58,7 @@ public final class KubeCluster implements PodReader, AutoCloseable {
                         .watch(params.watch)
                         .buildCall(null),
                 this::policy,
-                policy -> policies.remove(name(policy))),
+                this::policyGone),
             new Feed(
                 "nodes",
                 watches,
@@ -65,7 +70,7 @@ public final class KubeCluster implements PodReader, AutoCloseable {
                         .watch(params.watch)
                         .buildCall(null),
                 this::node,
-                node -> board.nodeGone(name(node))),
+                this::nodeGone),
             new Feed(
                 "leases",
                 watches,
@@ -78,8 +83,8 @@ public final class KubeCluster implements PodReader, AutoCloseable {
                         .timeoutSeconds(params.timeoutSeconds)
                         .watch(params.watch)
                         .buildCall(null),
-                lease -> board.renewed(name(lease), Readings.renewTime(lease)),
-                lease -> board.leaseGone(name(lease))),
+                this::lease,
+                this::leaseGone),
             new Feed(
                 "pods",
                 watches,
@@ -92,7 +97,7 @@ public final class KubeCluster implements PodReader, AutoCloseable {
                         .watch(params.watch)
                         .buildCall(null),
                 this::pod,
-                pod -> board.podGone(uid(pod))));
+                this::podGone));
   }
 
   /// Begins to watch.
@@ -137,6 +142,12 @@ public final class KubeCluster implements PodReader, AutoCloseable {
 
   private void policy(WatchedObject policy) {
     policies.put(name(policy), Readings.tierPolicy(policy));
+    ledger.policy(name(policy), Readings.fencePolicy(policy));
+  }
+
+  private void policyGone(WatchedObject policy) {
+    policies.remove(name(policy));
+    ledger.policyGone(name(policy));
   }
 
   private void node(WatchedObject node) {
@@ -146,18 +157,43 @@ public final class KubeCluster implements PodReader, AutoCloseable {
         name(node),
         Readings.allocatableMillicores(node),
         NodeReport.read(annotations).orElse(null));
+    ledger.node(name(node), Readings.nodeState(node));
+  }
+
+  private void nodeGone(WatchedObject node) {
+    board.nodeGone(name(node));
+    ledger.nodeGone(name(node));
+  }
+
+  private void lease(WatchedObject lease) {
+    Instant renewed = Readings.renewTime(lease);
+    board.renewed(name(lease), renewed);
+    ledger.renewed(name(lease), renewed);
+  }
+
+  private void leaseGone(WatchedObject lease) {
+    board.leaseGone(name(lease));
+    ledger.leaseGone(name(lease));
   }
 
   private void pod(WatchedObject pod) {
     long requested = Readings.requestedMillicores(pod);
+    String node = Absent.text(Readings.spec(pod).nodeName);
+    Demand demand = demand(pod, requested);
     board.pod(
         new PlacedPod(
             uid(pod),
-            Absent.text(Readings.spec(pod).nodeName),
-            demand(pod, requested),
+            node,
+            demand,
             requested,
             "Running".equals(Readings.status(pod).phase),
             Readings.startTime(pod)));
+    ledger.pod(uid(pod), new Holding(node, demand.tier(), requested, Readings.askedFence(pod)));
+  }
+
+  private void podGone(WatchedObject pod) {
+    board.podGone(uid(pod));
+    ledger.podGone(uid(pod));
   }
 
   private Demand demand(WatchedObject pod, long requested) {

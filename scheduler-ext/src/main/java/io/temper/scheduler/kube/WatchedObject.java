@@ -71,6 +71,9 @@ public final class WatchedObject implements KubernetesObject {
     @Nullable Map<String, TierSpec> tiers;
 
     @Nullable List<String> raiseTierIn;
+
+    /// As [#tiers].
+    @Nullable Integer openReserveCores;
   }
 
   /// A container of a pod.
@@ -87,6 +90,16 @@ public final class WatchedObject implements KubernetesObject {
   /// What a NodePolicy says of a tier.
   static final class TierSpec {
     @Nullable Integer minPriority;
+    @Nullable Layer layer;
+  }
+
+  /// What a NodePolicy says of a tier's layer.
+  static final class Layer {
+    @Nullable String kind;
+    @Nullable Boolean exclusive;
+
+    @SerializedName("protected")
+    @Nullable Boolean fenced;
   }
 
   /// Statuses of all of them in one.
@@ -97,6 +110,9 @@ public final class WatchedObject implements KubernetesObject {
 
     /// Of a node.
     @Nullable Map<String, String> allocatable;
+
+    /// As [#allocatable].
+    @Nullable Map<String, String> capacity;
   }
 
   /// A list of them.

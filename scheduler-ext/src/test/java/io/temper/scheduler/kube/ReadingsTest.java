@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
 import io.temper.crds.perf.Tier;
+import io.temper.scheduler.publish.FencePolicy;
+import io.temper.scheduler.publish.FencePolicy.Fence;
+import io.temper.scheduler.publish.NodeState;
 import io.temper.tiers.TierPolicy;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -62,6 +65,53 @@ final class ReadingsTest {
     assertThat(Readings.allocatableMillicores(object("{}"))).isZero();
     assertThat(Readings.allocatableMillicores(object("{'status':{'allocatable':{'cpu':'3920m'}}}")))
         .isEqualTo(3_920);
+  }
+
+  @Test
+  void nodeSaysWhatItIsAndWhatIsWrittenOnIt() {
+    WatchedObject node =
+        object(
+            "{'metadata':{'labels':{'temper.io/cpu-pressure':'low'},'annotations':"
+                + "{'temper.io/enforcement':'ScxLayered/Enforcing','temper.io/cpu-pressure':'mid',"
+                + "'temper.io/node-policy':'databases'}},"
+                + "'status':{'capacity':{'cpu':'16','temper.io/fenced-millicores':'6k'}}}");
+
+    assertThat(Readings.nodeState(node))
+        .isEqualTo(
+            new NodeState(16_000, "ScxLayered/Enforcing", "mid", "databases", "low", "6000"));
+    assertThat(Readings.nodeState(object("{}"))).isEqualTo(new NodeState(0, "", "", "", "", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'containers':[{'resources':{'requests':{'temper.io/fenced-millicores':'2k'}}},{'resources':{'requests':{'temper.io/fenced-millicores':500}}}]}"
+            + " | 2500",
+        "{'containers':[{'resources':{'requests':{'cpu':'2'}}}]} | 0",
+        "{} | 0"
+      })
+  void fenceThatIsAskedForIsCountedAsTheSchedulerDoes(String spec, long millicores) {
+    assertThat(Readings.askedFence(object("{'spec':" + spec + "}"))).isEqualTo(millicores);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | 1 | true | false",
+        "{'openReserveCores':3} | 3 | true | false",
+        "{'tiers':{'critical':{'minPriority':5}}} | 1 | true | false",
+        "{'tiers':{'critical':{'layer':{'exclusive':true}}}} | 1 | true | true",
+        "{'tiers':{'critical':{'layer':{'kind':'Open'}}}} | 1 | false | false",
+        "{'tiers':{'critical':{'layer':{'kind':'Grouped','protected':false}}}} | 1 | false | false"
+      })
+  void fencesOfAPolicyAreRead(String spec, int reserve, boolean there, boolean exclusive) {
+    FencePolicy policy = Readings.fencePolicy(object("{'spec':" + spec + "}"));
+
+    assertThat(policy)
+        .isEqualTo(
+            new FencePolicy(reserve, new Fence(there, exclusive), FencePolicy.DEFAULT.high()));
   }
 
   @Test
