@@ -8,6 +8,7 @@ import io.temper.scheduler.density.NodeReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -52,7 +53,12 @@ public final class Board {
   private final long staleNanos;
   private final Clocks clocks;
   private final BoardMetrics metrics;
+
+  /// Those of which something has changed since the last question.
+  private final List<Slot> changed = new ArrayList<>();
+
   private SlotTable table = new SlotTable(List.of());
+  private Scores scores = new Scores(table, 0);
   private boolean tableIsOld;
 
   /// A pod that was seen on a node.
@@ -157,13 +163,13 @@ public final class Board {
       if (count++ > 0) {
         out.write(',');
       }
-      out.append(podium.slot(i).rendered);
+      out.append(table.slot(podium.node(i)).rendered);
       out.ascii(Integer.toString(told[i]));
       out.write('}');
     }
     out.write(']');
     if (count > 0 && !podium.neutral(0) && !uid.isEmpty() && !pods.containsKey(uid)) {
-      foretell(uid, new Foretold(demand, requestedMillicores, podium.slot(0), now));
+      foretell(uid, new Foretold(demand, requestedMillicores, table.slot(podium.node(0)), now));
     }
     return new Ranking(out.toByteArray(), count);
   }
@@ -187,17 +193,15 @@ public final class Board {
 
   private Podium podium(Demand demand, NodeNames names, long now) {
     SlotTable known = table();
+    double[] column = scores.column(demand);
     Podium podium = new Podium(best);
     byte[] text = names.text();
+    int[] bounds = names.bounds();
+    long[] hashes = names.hashes();
     for (int i = 0; i < names.count(); i++) {
-      Slot slot = known.find(text, names.bounds()[2 * i], names.bounds()[2 * i + 1]);
-      if (slot != null && slot.reported() && slot.fresh(now, staleNanos)) {
-        podium.add(slot, Density.score(slot.load(), demand), false);
-      } else if (slot != null) {
-        podium.add(slot, Density.NEUTRAL, true);
-      } else {
-        podium.addUnknown();
-      }
+      int slot = known.find(hashes[i], text, bounds[2 * i], bounds[2 * i + 1]);
+      double score = slot < 0 ? Podium.NAMELESS : scores.score(column, demand, slot, now);
+      podium.add(slot, score);
     }
     return podium;
   }
@@ -255,7 +259,7 @@ public final class Board {
         name,
         each -> {
           tableIsOld = true;
-          return new Slot(each);
+          return new Slot(each, changed::add);
         });
   }
 
@@ -265,11 +269,17 @@ public final class Board {
     }
   }
 
+  /// The table of all there are, its scores forgotten that are not right any more.
   private SlotTable table() {
     if (tableIsOld) {
       table = new SlotTable(slots.values());
+      scores = new Scores(table, staleNanos);
       tableIsOld = false;
+    } else {
+      scores.forget(changed);
     }
+    changed.forEach(Slot::seen);
+    changed.clear();
     return table;
   }
 }

@@ -1,51 +1,57 @@
 package io.temper.scheduler.board;
 
+import io.temper.scheduler.density.Density;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// The best few nodes so far, best first; of two as good the one that came first.
 final class Podium {
-  private final @Nullable Slot[] slots;
+  /// In place of the score of a node that cannot be named.
+  static final double NAMELESS = -2;
+
+  private final int[] nodes;
   private final double[] scores;
   private final boolean[] neutral;
   private int size;
   private int neutrals;
 
   Podium(int places) {
-    slots = new @Nullable Slot[places];
+    nodes = new int[places];
     scores = new double[places];
     neutral = new boolean[places];
   }
 
-  /// @param unknown whether the score is that of a node of which nothing is known
-  void add(Slot slot, double score, boolean unknown) {
-    neutrals += unknown ? 1 : 0;
-    if (size == slots.length && score <= scores[size - 1]) {
+  /// @param node any number; not looked at where the score is [#NAMELESS]
+  /// @param score [Scores#SILENT] for a node of which nothing is known
+  void add(int node, double score) {
+    if (score >= 0) {
+      add(node, score, false);
       return;
     }
-    int at = size == slots.length ? size - 1 : size++;
+    neutrals++;
+    if (score == Scores.SILENT) {
+      add(node, Density.NEUTRAL, true);
+    }
+  }
+
+  private void add(int node, double score, boolean unknown) {
+    if (size == nodes.length && score <= scores[size - 1]) {
+      return;
+    }
+    int at = size == nodes.length ? size - 1 : size++;
     while (at > 0 && scores[at - 1] < score) {
-      slots[at] = slots[at - 1];
+      nodes[at] = nodes[at - 1];
       scores[at] = scores[at - 1];
       neutral[at] = neutral[at - 1];
       at--;
     }
-    slots[at] = slot;
+    nodes[at] = node;
     scores[at] = score;
     neutral[at] = unknown;
   }
 
-  /// A node that has no place here, for it cannot be named.
-  void addUnknown() {
-    neutrals++;
-  }
-
-  Slot slot(int place) {
-    Slot slot = slots[place];
-    if (slot == null) {
-      throw new IndexOutOfBoundsException(place);
-    }
-    return slot;
+  /// The node in a place that is [#told].
+  int node(int place) {
+    return nodes[place];
   }
 
   boolean neutral(int place) {

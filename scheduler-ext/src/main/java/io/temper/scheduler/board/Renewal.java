@@ -30,6 +30,11 @@ public final class Renewal {
     return !time.equals(Instant.MIN);
   }
 
+  /// Until when it is fresh, if it is not renewed; long ago where it never was.
+  long freshUntil(long staleNanos) {
+    return known() ? nanos + staleNanos : Long.MIN_VALUE;
+  }
+
   public boolean fresh(long nowNanos, long staleNanos) {
     return known() && nowNanos - nanos <= staleNanos;
   }

@@ -8,6 +8,7 @@ import io.temper.scheduler.density.NodeReport;
 import io.temper.scheduler.density.Pressure;
 import io.temper.scheduler.density.TierCpu;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One node on the board. Not thread-safe: the board's lock guards it.
@@ -28,7 +29,16 @@ final class Slot {
   private int pods;
   private @Nullable NodeLoad load;
 
-  Slot(String name) {
+  /// Told when something here changes; once, until [#seen].
+  private final Consumer<Slot> changes;
+
+  private boolean changed;
+
+  /// In the table of which it is a part; negative before.
+  int number = -1;
+
+  Slot(String name, Consumer<Slot> changes) {
+    this.changes = changes;
     this.name = name;
     this.nameBytes = name.getBytes(UTF_8);
     this.rendered = ("{\"Host\":\"" + name + "\",\"Score\":").getBytes(UTF_8);
@@ -37,7 +47,7 @@ final class Slot {
   void says(long allocatable, @Nullable NodeReport said) {
     capacity = allocatable;
     report = said;
-    load = null;
+    change();
   }
 
   /// The node is gone.
@@ -48,10 +58,22 @@ final class Slot {
 
   void renewed(Instant time, Instant now, long nowNanos) {
     renewal.seen(time, now, nowNanos);
+    change();
   }
 
   void unrenewed() {
     renewal.forget();
+    change();
+  }
+
+  /// Until when it is fresh if nothing more is heard of it; long ago where nothing was.
+  long freshUntil(long staleNanos) {
+    return renewal.freshUntil(staleNanos);
+  }
+
+  /// Its changes so far are dealt with.
+  void seen() {
+    changed = false;
   }
 
   boolean fresh(long nowNanos, long staleNanos) {
@@ -66,24 +88,24 @@ final class Slot {
   void add(Demand demand, long requestedMillicores) {
     requested = requested.plus(demand.tier(), requestedMillicores);
     pods++;
-    load = null;
+    change();
   }
 
   void remove(Demand demand, long requestedMillicores) {
     requested = requested.plus(demand.tier(), -requestedMillicores);
     pods--;
-    load = null;
+    change();
   }
 
   /// Until the agent has measured it, it is taken to use what it asks for.
   void expect(Demand demand) {
     expected = expected.plus(demand.tier(), demand.millicores());
-    load = null;
+    change();
   }
 
   void expectNoMore(Demand demand) {
     expected = expected.plus(demand.tier(), -demand.millicores());
-    load = null;
+    change();
   }
 
   boolean empty() {
@@ -98,6 +120,14 @@ final class Slot {
       load = known;
     }
     return known;
+  }
+
+  private void change() {
+    load = null;
+    if (!changed) {
+      changed = true;
+      changes.accept(this);
+    }
   }
 
   private NodeLoad summedUp() {

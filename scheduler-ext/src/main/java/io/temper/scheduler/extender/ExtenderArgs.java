@@ -1,5 +1,6 @@
 package io.temper.scheduler.extender;
 
+import io.temper.scheduler.board.NameHash;
 import io.temper.scheduler.board.NodeNames;
 import java.util.Arrays;
 
@@ -22,12 +23,20 @@ record ExtenderArgs(byte[] text, int podStart, int podEnd, NodeNames names) {
 
   private static final class Reading {
     private static final int[] NONE = {};
+    private static final long[] NO_HASHES = {};
+
+    /// Every byte of a word.
+    private static final long EACH = 0x0101_0101_0101_0101L;
+
+    private static final long QUOTES = EACH * '"';
+    private static final long BACKSLASHES = EACH * '\\';
 
     private final byte[] text;
     private int at;
     private int podStart;
     private int podEnd;
     private int[] bounds = NONE;
+    private long[] hashes = NO_HASHES;
     private int count = -1;
 
     Reading(byte[] text) {
@@ -54,7 +63,7 @@ record ExtenderArgs(byte[] text, int podStart, int podEnd, NodeNames names) {
         throw new ArgsException(
             "no NodeNames in it: the extender must be configured with nodeCacheCapable: true");
       }
-      return new ExtenderArgs(text, podStart, podEnd, new NodeNames(text, bounds, count));
+      return new ExtenderArgs(text, podStart, podEnd, new NodeNames(text, bounds, hashes, count));
     }
 
     private void member() {
@@ -88,6 +97,7 @@ record ExtenderArgs(byte[] text, int podStart, int podEnd, NodeNames names) {
 
     private void names() {
       bounds = new int[128];
+      hashes = new long[64];
       count = 0;
       expect('[');
       if (peek() == ']') {
@@ -97,11 +107,48 @@ record ExtenderArgs(byte[] text, int podStart, int podEnd, NodeNames names) {
       do {
         if (2 * count == bounds.length) {
           bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+          hashes = Arrays.copyOf(hashes, 2 * hashes.length);
         }
-        bounds[2 * count] = string();
+        expect('"');
+        bounds[2 * count] = at;
+        hashes[count] = name();
         bounds[2 * count + 1] = at - 1;
         count++;
       } while (comma(']'));
+    }
+
+    /// Reads to the end of a name, eight bytes at a time.
+    ///
+    /// @return its hash; of one with escapes, which no node has, any
+    private long name() {
+      int start = at;
+      long hash = NameHash.START;
+      while (at < text.length) {
+        long word = NameHash.word(text, at);
+        long ends = zeroBytes(word ^ QUOTES);
+        long escapes = zeroBytes(word ^ BACKSLASHES);
+        if (escapes != 0 && (ends == 0 || lowest(escapes) < lowest(ends))) {
+          toTheEnd();
+          return hash;
+        }
+        if (ends != 0) {
+          int left = lowest(ends);
+          at += left + 1;
+          return NameHash.end(NameHash.with(hash, NameHash.first(word, left)), at - 1 - start);
+        }
+        hash = NameHash.with(hash, word);
+        at += Long.BYTES;
+      }
+      throw new ArgsException("a string does not end");
+    }
+
+    private static int lowest(long bytes) {
+      return Long.numberOfTrailingZeros(bytes) / Byte.SIZE;
+    }
+
+    /// The highest bit of the lowest byte that is zero; higher ones may be set as well.
+    private static long zeroBytes(long word) {
+      return (word - EACH) & ~word & (EACH << 7);
     }
 
     /// Skips any value; what is inside it is for others to judge.
@@ -158,6 +205,11 @@ record ExtenderArgs(byte[] text, int podStart, int podEnd, NodeNames names) {
     private int string() {
       expect('"');
       int start = at;
+      toTheEnd();
+      return start;
+    }
+
+    private void toTheEnd() {
       while (at < text.length && text[at] != '"') {
         at += text[at] == '\\' ? 2 : 1;
       }
@@ -165,7 +217,6 @@ record ExtenderArgs(byte[] text, int podStart, int podEnd, NodeNames names) {
         throw new ArgsException("a string does not end");
       }
       at++;
-      return start;
     }
 
     private boolean comma(char end) {

@@ -106,6 +106,19 @@ final class BoardTest {
         .isEqualTo(Map.of("half", 4L));
   }
 
+  /// What is kept of scores is for a few demands, and only while nothing changes.
+  @Test
+  void manyDemandsAreToldApart() {
+    node("half", HALF);
+    node("empty", new NodeReport(true, Pressure.Low, TierCpu.NONE));
+    for (int round = 0; round < 3; round++) {
+      for (int i = 1; i <= 40; i++) {
+        assertThat(ranked("", Tier.Normal, i, "half", "empty")).containsKeys("half", "empty");
+        assertThat(ranked("", Tier.Critical, 20_000L * i, "half", "empty")).isEmpty();
+      }
+    }
+  }
+
   @Test
   void freshAgainIsScoredAgain() {
     node("half", HALF);
@@ -391,13 +404,15 @@ final class BoardTest {
   private static NodeNames names(String... names) {
     String text = String.join("\"", names);
     int[] bounds = new int[2 * names.length];
+    long[] hashes = new long[names.length];
     int at = 0;
     for (int i = 0; i < names.length; i++) {
       bounds[2 * i] = at;
+      hashes[i] = NameHash.of(names[i].getBytes(UTF_8));
       bounds[2 * i + 1] = at + names[i].length();
       at += names[i].length() + 1;
     }
-    return new NodeNames(text.getBytes(UTF_8), bounds, names.length);
+    return new NodeNames(text.getBytes(UTF_8), bounds, hashes, names.length);
   }
 
   /// In the order in which they were told.

@@ -44,6 +44,26 @@ final class PrioritizeTest {
     assertThat(count("scored")).isEqualTo(1);
   }
 
+  /// Names are read eight bytes at a time.
+  @Test
+  void nodesAreFoundWhateverTheLengthsOfTheirNames() {
+    for (int length = 1; length <= 70; length++) {
+      String name = "n".repeat(length);
+      board.node(name, 16_000, new NodeReport(true, Pressure.Low, new TierCpu(0, 0, 0, 8_000)));
+      board.renewed(name, clock.clocks().now());
+    }
+
+    for (int length = 1; length <= 70; length++) {
+      String name = "n".repeat(length);
+      assertThat(ask("{\"Pod\":{},\"NodeNames\":[\"" + name + "\"]}"))
+          .startsWith("[{\"Host\":\"" + name + "\",");
+      assertThat(ask("{\"NodeNames\":[\"" + name + "\",\"x\\\"\\\\\"],\"Pod\":{}}"))
+          .startsWith("[{\"Host\":\"" + name + "\",");
+      assertThat(ask("{\"Pod\":{},\"NodeNames\":[\"\\\\" + name + "\",\"" + name + "x\"]}"))
+          .isEqualTo("[]");
+    }
+  }
+
   @Test
   void nodeOfWhichNothingIsKnownIsNotSpokenOf() {
     assertThat(ask(QUESTION)).isEqualTo("[]");
