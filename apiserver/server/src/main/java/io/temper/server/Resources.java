@@ -117,6 +117,17 @@ record Resources(
             storage));
   }
 
+  /// The declaration of the kind with this body.
+  @SuppressWarnings("unchecked")
+  <T> Resource<T> of(Class<T> body) {
+    for (Resource<?> resource : list) {
+      if (resource.bodyType() == body) {
+        return (Resource<T>) resource;
+      }
+    }
+    throw new IllegalArgumentException("not served: " + body);
+  }
+
   /// The declarations, whatever keeps the objects.
   static List<Resource<?>> declare(
       Registry<NodePerf> nodePerfs,

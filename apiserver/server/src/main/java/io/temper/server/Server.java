@@ -4,6 +4,7 @@ import io.kubernetes.client.openapi.ApiClient;
 import io.temper.crds.savings.Savings;
 import io.temper.crds.switchback.Switchback;
 import io.temper.crds.switchback.SwitchbackHours;
+import io.temper.crds.usage.DevSession;
 import io.temper.machinery.authz.Attributes;
 import io.temper.machinery.authz.Decision;
 import io.temper.machinery.config.ServerProgram;
@@ -53,6 +54,7 @@ import io.temper.server.trace.Traces;
 import io.temper.server.trust.RequestSigner;
 import io.temper.server.trust.Trust;
 import io.temper.server.trust.TrustMetrics;
+import io.temper.server.usage.SessionMover;
 import java.util.List;
 import java.util.Map;
 
@@ -72,6 +74,7 @@ final class Server implements ServerProgram.Service {
   private final Forwarder forwarder;
   private final SavingsKeeper savings;
   private final Books books;
+  private final SessionMover sessions;
   private final CostKeeper costs;
   private final RightsizingKeeper rightsizings;
   private final HistoryKeeper history;
@@ -124,6 +127,11 @@ final class Server implements ServerProgram.Service {
             config.history().retention(),
             clocks,
             new BooksMetrics(metrics.registry()));
+    sessions =
+        new SessionMover(
+            config.history().lasts() ? history.database() : null,
+            config.history().retention(),
+            clocks);
     CostQueries costQueries = new CostQueries(books, this::authorize, clocks.wall());
     resources =
         Resources.of(
@@ -199,6 +207,7 @@ final class Server implements ServerProgram.Service {
     history.start(this::publishedSavings);
     books.start();
     switchbacks.start();
+    sessions.start(resources.of(DevSession.class));
   }
 
   @Override
@@ -213,6 +222,7 @@ final class Server implements ServerProgram.Service {
     recorder.close();
     books.close();
     switchbacks.close();
+    sessions.close();
     history.close();
     agents.close();
     trust.close();

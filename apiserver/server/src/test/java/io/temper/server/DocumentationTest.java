@@ -155,7 +155,7 @@ final class DocumentationTest {
   }
 
   private static HistoryConfig noHistory() {
-    return new HistoryConfig(Path.of(""), "", "", Path.of(""), 5);
+    return new HistoryConfig(Path.of(""), false, "", "", Path.of(""), 5);
   }
 
   private static Definitions definitions() {

@@ -13,9 +13,16 @@ public record HistoryConfig(
     @Flag(
             name = "history-dir",
             help =
-                "Directory for the history of savings and costs, in a database of this process."
-                    + " Without it and --history-url there is none.")
+                "Directory for the history of savings, costs and sessions, in a database of this"
+                    + " process. Without it and --history-url there is none.")
         Path directory,
+    @Flag(
+            name = "history-dir-lasts",
+            value = "false",
+            help =
+                "Say so when that directory outlives the pod and there is one replica: then closed"
+                    + " devsessions move there after a week. To a PostgreSQL they move anyway.")
+        boolean directoryLasts,
     @Flag(
             name = "history-url",
             help = "PostgreSQL to keep it in instead: jdbc:postgresql://HOST:PORT/DATABASE.")
@@ -38,6 +45,12 @@ public record HistoryConfig(
     if (years < 1 || years > 100) {
       throw new IllegalArgumentException("--history-years: must be between 1 and 100");
     }
+  }
+
+  /// Whether what is there alone is safe: nothing that exists nowhere else may go to a database
+  /// that ends with its pod, or that other replicas do not see.
+  public boolean lasts() {
+    return !url.isEmpty() || directoryLasts;
   }
 
   /// How long anything is kept.

@@ -88,7 +88,7 @@ final class HistoryKeeperTest {
   void withoutDatabaseThePastSaysWhatToSet() {
     try (HistoryKeeper keeper =
         new HistoryKeeper(
-            new HistoryConfig(Path.of(""), "", "", Path.of(""), 5), clocks, metrics)) {
+            new HistoryConfig(Path.of(""), false, "", "", Path.of(""), 5), clocks, metrics)) {
       keeper.start(() -> List.of(CLUSTER));
       keeper.look();
 
@@ -111,7 +111,7 @@ final class HistoryKeeperTest {
 
   private HistoryKeeper keeper(Path place) {
     HistoryKeeper keeper =
-        new HistoryKeeper(new HistoryConfig(place, "", "", Path.of(""), 5), clocks, metrics);
+        new HistoryKeeper(new HistoryConfig(place, false, "", "", Path.of(""), 5), clocks, metrics);
     keeper.start(() -> List.of(CLUSTER));
     return keeper;
   }
