@@ -35,7 +35,15 @@ public record CostQuerySpec(
                 + " otherwise, or all that ran on the same Node.")
         @Nullable IdleBy idleBy,
     @Doc("What is paid for no node, such as a fee for the control plane; absent for nothing.")
-        @Nullable Overhead overhead) {
+        @Nullable Overhead overhead,
+    @Doc(
+            "Tells a series beside each row: by Hour, Day, Week (from Monday) or Month, by UTC."
+                + " Each step is answered by itself, and rows are the sums of their steps.")
+        @Nullable Step step,
+    @Doc(
+            "Previous: compares with as many hours just before. Then the end is the last whole hour"
+                + " unless told otherwise.")
+        @Nullable Compare compare) {
 
   public CostQuerySpec {
     groupBy = List.copyOf(groupBy);
@@ -78,6 +86,19 @@ public record CostQuerySpec(
   public enum IdleBy {
     Cluster,
     Node
+  }
+
+  /// How long the steps of a series are.
+  public enum Step {
+    Hour,
+    Day,
+    Week,
+    Month
+  }
+
+  /// What is compared with.
+  public enum Compare {
+    Previous
   }
 
   /// How rows carry the overhead.

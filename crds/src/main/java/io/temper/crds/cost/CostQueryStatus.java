@@ -3,6 +3,7 @@ package io.temper.crds.cost;
 import io.temper.crds.Doc;
 import io.temper.crds.cost.CostStatus.Unmeasured;
 import io.temper.crds.perf.Window;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,10 @@ public record CostQueryStatus(
         long overcommittedMemoryKibSeconds,
     @Doc("What is not measured and therefore not in the figures: Storage, Egress.")
         List<Unmeasured> unmeasured,
+    @Doc("The steps of the series, in order of time; absent without one.")
+        @Nullable List<Step> steps,
+    @Doc("The hours before, that were compared with; absent without a comparison.")
+        @Nullable Previous previous,
     @Doc("What is missing in the figures, and why; absent when all that is kept is there.")
         @Nullable String message) {
 
@@ -36,6 +41,7 @@ public record CostQueryStatus(
     rows = List.copyOf(rows);
     idle = List.copyOf(idle);
     unmeasured = List.copyOf(unmeasured);
+    steps = steps == null ? null : List.copyOf(steps);
   }
 
   @Doc("Costs that go together, in dollars.")
@@ -51,11 +57,35 @@ public record CostQueryStatus(
       @Doc("Shared costs that it carries.") String shared,
       @Doc("Overhead that it carries.") String overhead,
       @Doc("Use over request, weighted by what CPU and memory cost, in permille.")
-          long efficiencyPermille) {
+          long efficiencyPermille,
+      @Doc("Its total in each of the steps; absent without a step.") @Nullable List<String> series,
+      @Doc("Its total in the hours before; absent without a comparison.") @Nullable String previous,
+      @Doc(
+              "By how much the total is more than in the hours before, in permille of that; absent"
+                  + " where it was nothing, and without a comparison.")
+          @Nullable Long changePermille) {
     public Row {
       key = List.copyOf(key);
+      series = series == null ? null : List.copyOf(series);
     }
   }
+
+  @Doc("One step of a series.")
+  public record Step(
+      @Doc("When it begins.") Instant start,
+      @Doc("When it ends.") Instant end,
+      @Doc("Seconds of it that were counted; 0 where nothing is known of it.") long seconds,
+      @Doc("All that was spent in it, in dollars.") String total) {}
+
+  @Doc("What was compared with.")
+  public record Previous(
+      @Doc("The time it is about, of what is kept; absent where nothing is.")
+          @Nullable Window window,
+      @Doc("Seconds of it that were counted. A change means little where they are fewer.")
+          long seconds,
+      @Doc("All that was spent in it, in dollars.") String total,
+      @Doc("By how much more is spent now, in permille of that; absent where it was nothing.")
+          @Nullable Long changePermille) {}
 
   @Doc("What is idle, in dollars.")
   public record Idle(

@@ -88,6 +88,11 @@ public final class Books implements AutoCloseable {
   /// @param missing what is not in it, in words for people; empty when it is all there is
   record Read<C>(C into, String missing) {}
 
+  /// The first moment of which hours are kept one by one; before it there are days.
+  Instant hoursSince() {
+    return clocks.now().truncatedTo(ChronoUnit.DAYS).minus(BY_THE_HOUR);
+  }
+
   /// Begins to write, if there is a database.
   public void start() {
     if (history != null) {
@@ -210,8 +215,7 @@ public final class Books implements AutoCloseable {
 
   /// Makes days of old hours and forgets what is older than anything may be.
   private void tidy(CostHistory history) {
-    Instant today = clocks.now().truncatedTo(ChronoUnit.DAYS);
-    int rolled = history.rollUp(today.minus(BY_THE_HOUR), this::day);
+    int rolled = history.rollUp(hoursSince(), this::day);
     int forgotten = history.forget(clocks.now().minus(retention));
     log.atDebug()
         .addKeyValue("hours", rolled)

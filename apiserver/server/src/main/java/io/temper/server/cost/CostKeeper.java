@@ -93,7 +93,7 @@ public final class CostKeeper implements AutoCloseable {
   /// Works out all figures and publishes those that changed.
   synchronized void publish() {
     Instant now = clocks.now();
-    SpendingSum sum = new SpendingSum(Property.only(Set.of()));
+    SpendingSum sum = new SpendingSum(Property.only(Set.of(Property.WORKLOAD)));
     books.recent(now.minus(DAY), now).forEach(sum);
     Map<String, NamespaceCosts> figures = CostFormula.of(sum.spending());
     Map<String, Published> next = new HashMap<>();

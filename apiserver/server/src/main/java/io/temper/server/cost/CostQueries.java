@@ -7,29 +7,33 @@ import io.temper.crds.cost.CostQuerySpec.IdleBy;
 import io.temper.crds.cost.CostQuerySpec.Match;
 import io.temper.crds.cost.CostQuerySpec.OverheadSharing;
 import io.temper.crds.cost.CostQuerySpec.Sharing;
-import io.temper.crds.cost.CostQueryStatus;
+import io.temper.crds.cost.CostQuerySpec.Step;
 import io.temper.machinery.authz.Authorizer;
 import io.temper.machinery.exchange.UserInfo;
 import io.temper.machinery.meta.ApiObject;
+import io.temper.machinery.meta.Status;
+import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.store.Answerer;
 import io.temper.server.cost.Books.Read;
 import io.temper.server.cost.Permitted.Part;
+import io.temper.server.cost.Permitted.Viewer;
 import io.temper.server.cost.allocation.Allocation;
 import io.temper.server.cost.allocation.Answer;
-import io.temper.server.cost.allocation.IdleCost;
 import io.temper.server.cost.allocation.Question;
 import io.temper.server.cost.allocation.Question.IdleOf;
 import io.temper.server.cost.allocation.Question.Overhead;
 import io.temper.server.cost.allocation.Source;
-import io.temper.server.money.Money;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -60,16 +64,59 @@ public final class CostQueries implements Answerer<CostQuery> {
   @Override
   public CostQuery answer(ApiObject<CostQuery> question, UserInfo user) {
     CostQuerySpec spec = question.body().spec();
+    Viewer viewer = permitted.viewer(user);
+    Hours hours = hours(spec);
+    if (spec.step() == Step.Hour && hours.start().isBefore(books.hoursSince())) {
+      throw new StatusException(
+          Status.failure(
+              400,
+              "BadRequest",
+              "spec.step: hours are kept one by one since "
+                  + books.hoursSince()
+                  + ": begin there, or ask by Day"));
+    }
+    CostTrend now = trend(spec, hours, viewer);
+    CostTrend before = spec.compare() == null ? null : trend(spec, hours.before(), viewer);
+    return new CostQuery(spec, CostAnswer.of(now, before, spec.step()));
+  }
+
+  /// Whole hours.
+  private record Hours(Instant start, Instant end) {
+    /// As many just before.
+    private Hours before() {
+      return new Hours(start.minus(Duration.between(start, end)), start);
+    }
+  }
+
+  /// Every hour that is touched.
+  private Hours hours(CostQuerySpec spec) {
+    Instant now = clock.instant();
     Instant asked = spec.end();
-    Instant end = asked == null ? clock.instant() : asked;
+    Instant end = asked != null ? asked : spec.compare() == null ? now : hour(now);
+    Instant last = hour(end).equals(end) ? end : hour(end).plus(1, ChronoUnit.HOURS);
     Instant from = spec.start();
-    Instant start = from == null ? end.minus(CostKeeper.DAY) : from;
+    return new Hours(hour(from == null ? end.minus(CostKeeper.DAY) : from), last);
+  }
+
+  private static Instant hour(Instant moment) {
+    return moment.truncatedTo(ChronoUnit.HOURS);
+  }
+
+  private CostTrend trend(CostQuerySpec spec, Hours hours, Viewer viewer) {
     UnaryOperator<Source> detail = detail(spec);
-    Read<SpendingSum> read = books.read(start, end, () -> new SpendingSum(detail));
-    Part part = permitted.of(read.into().spending(), user);
-    long overhead = overhead(spec.overhead(), part.spending().counted());
-    Answer answer = Allocation.of(part.spending().bill(overhead), question(spec));
-    return new CostQuery(spec, status(part, answer, read.missing()));
+    Read<Series> read =
+        books.read(hours.start(), hours.end(), () -> new Series(spec.step(), detail));
+    Question question = question(spec);
+    SortedMap<Instant, CostTrend.Told> steps = new TreeMap<>();
+    read.into()
+        .spendings()
+        .forEach((start, spending) -> {
+          Part part = viewer.of(spending);
+          long overhead = overhead(spec.overhead(), part.spending().counted());
+          Answer answer = Allocation.of(part.spending().bill(overhead), question);
+          steps.put(start, new CostTrend.Told(part.spending(), answer));
+        });
+    return new CostTrend(steps, !viewer.mayList(""), read.missing());
   }
 
   /// What of a source makes a difference to the answer.
@@ -122,44 +169,5 @@ public final class CostQueries implements Answerer<CostQuery> {
       case Separate -> Overhead.Separate;
       case null -> Overhead.Separate;
     };
-  }
-
-  private static CostQueryStatus status(Part part, Answer answer, String missing) {
-    Spending spending = part.spending();
-    return new CostQueryStatus(
-        spending.window(),
-        spending.counted().toSeconds(),
-        answer.rows().stream().map(CostQueries::row).toList(),
-        answer.idle().stream().map(CostQueries::idle).toList(),
-        Money.exactDollars(answer.overhead()),
-        Money.exactDollars(answer.others()),
-        Money.exactDollars(answer.total()),
-        part.partial(),
-        spending.overcommittedCpu(),
-        spending.overcommittedMemory(),
-        CostFormula.UNMEASURED,
-        missing.isEmpty() ? null : missing);
-  }
-
-  private static CostQueryStatus.Row row(Answer.Row row) {
-    return new CostQueryStatus.Row(
-        row.key(),
-        Money.exactDollars(row.total()),
-        Money.exactDollars(row.own().cpu()),
-        Money.exactDollars(row.own().memory()),
-        null,
-        null,
-        Money.exactDollars(row.idle().total()),
-        Money.exactDollars(row.shared().total()),
-        Money.exactDollars(row.overhead()),
-        row.amounts().efficiencyPermille(row.own()));
-  }
-
-  private static CostQueryStatus.Idle idle(IdleCost idle) {
-    return new CostQueryStatus.Idle(
-        idle.node(),
-        Money.exactDollars(idle.costs().total()),
-        Money.exactDollars(idle.costs().cpu()),
-        Money.exactDollars(idle.costs().memory()));
   }
 }

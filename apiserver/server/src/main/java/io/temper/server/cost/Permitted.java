@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,18 +38,42 @@ final class Permitted {
   /// @param partial whether there may be more that they may not know
   record Part(Spending spending, boolean partial) {}
 
-  /// @throws StatusException InternalError when rights cannot be checked; nothing is told then
-  Part of(Spending spending, UserInfo user) {
-    if (mayList(user, "")) {
-      return new Part(spending, false);
+  Viewer viewer(UserInfo user) {
+    return new Viewer(user);
+  }
+
+  /// Somebody who asks. What they may list is asked for once.
+  final class Viewer {
+    private final UserInfo user;
+    private final Map<String, Boolean> namespaces = new HashMap<>();
+
+    private Viewer(UserInfo user) {
+      this.user = user;
     }
-    Map<String, Boolean> namespaces = new HashMap<>();
+
+    /// Whether they may list the costs of a namespace; of all of them, when it is empty.
+    ///
+    /// @throws StatusException InternalError when rights cannot be checked; nothing is told then
+    boolean mayList(String namespace) {
+      return namespaces.computeIfAbsent(namespace, each -> Permitted.this.mayList(user, each));
+    }
+
+    /// @throws StatusException InternalError when rights cannot be checked; nothing is told then
+    Part of(Spending spending) {
+      return mayList("") ? new Part(spending, false) : new Part(own(spending), true);
+    }
+
+    private Spending own(Spending spending) {
+      return Permitted.own(spending, this::mayList);
+    }
+  }
+
+  private static Spending own(Spending spending, Predicate<String> mayList) {
     List<Charge> own = new ArrayList<>();
     Costs owns = Costs.ZERO;
     Costs rest = Costs.ZERO;
     for (Charge charge : spending.charges()) {
-      if (namespaces.computeIfAbsent(
-          charge.source().namespace(), namespace -> mayList(user, namespace))) {
+      if (mayList.test(charge.source().namespace())) {
         own.add(charge);
         owns = owns.plus(charge.costs());
       } else {
@@ -65,10 +90,8 @@ final class Permitted {
             Apportionment.of(idle.memory(), owns.memory(), rest.memory())[0],
             0,
             0);
-    return new Part(
-        new Spending(
-            spending.window(), spending.counted(), own, List.of(new IdleCost("", share)), 0, 0),
-        true);
+    return new Spending(
+        spending.window(), spending.counted(), own, List.of(new IdleCost("", share)), 0, 0);
   }
 
   private boolean mayList(UserInfo user, String namespace) {

@@ -12,6 +12,8 @@ import java.util.function.UnaryOperator;
 
 /// What costs are grouped, filtered and shared by.
 final class Property {
+  static final String WORKLOAD = "workload";
+  static final String WORKLOAD_KIND = "workloadKind";
   static final String NODE = "node";
   private static final String POD = "pod";
   private static final String CONTAINER = "container";
@@ -44,8 +46,8 @@ final class Property {
     return Optional.ofNullable(FIELDS.get(name));
   }
 
-  /// Leaves of a source its namespace, its workload and these properties, so that what makes no
-  /// difference is not told apart: in five years there are many pods.
+  /// Leaves of a source its namespace and these properties, so that what makes no difference is not
+  /// told apart: in five years there are many pods.
   static UnaryOperator<Source> only(Set<String> names) {
     Set<String> keys = new HashSet<>();
     for (String name : names) {
@@ -53,6 +55,8 @@ final class Property {
         keys.add(name.substring(LABEL.length()));
       }
     }
+    boolean workload = names.contains(WORKLOAD);
+    boolean kind = workload || names.contains(WORKLOAD_KIND);
     boolean node = names.contains(NODE);
     boolean pod = names.contains(POD);
     boolean container = names.contains(CONTAINER);
@@ -60,8 +64,8 @@ final class Property {
         new Source(
             node ? source.node() : "",
             source.namespace(),
-            source.workloadKind(),
-            source.workload(),
+            kind ? source.workloadKind() : "",
+            workload ? source.workload() : "",
             pod ? source.pod() : "",
             container ? source.container() : "",
             labels(source, keys));

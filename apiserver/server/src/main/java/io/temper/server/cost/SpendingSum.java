@@ -25,6 +25,7 @@ final class SpendingSum implements Consumer<Booking> {
   static final int MOST_CHARGES = 500_000;
 
   private final UnaryOperator<Source> detail;
+  private final Room room;
   private final Map<Source, Sum> charges = new HashMap<>();
   private final Map<String, Costs> idle = new LinkedHashMap<>();
   private @Nullable Instant from;
@@ -35,7 +36,31 @@ final class SpendingSum implements Consumer<Booking> {
 
   /// @param detail leaves of a source what is to be told apart
   SpendingSum(UnaryOperator<Source> detail) {
+    this(detail, new Room());
+  }
+
+  /// @param room that sums which are told together share
+  SpendingSum(UnaryOperator<Source> detail, Room room) {
     this.detail = detail;
+    this.room = room;
+  }
+
+  /// For how much there is memory.
+  static final class Room {
+    private int taken;
+
+    private void take() {
+      if (++taken > MOST_CHARGES) {
+        throw new StatusException(
+            Status.failure(
+                413,
+                "RequestEntityTooLarge",
+                "more than "
+                    + MOST_CHARGES
+                    + " different costs: ask for a shorter time, longer steps, or without pod,"
+                    + " container, node or labels"));
+      }
+    }
   }
 
   /// @throws StatusException RequestEntityTooLarge when there is more to tell apart than fits
@@ -47,23 +72,18 @@ final class SpendingSum implements Consumer<Booking> {
       countedMillis += booking.countedMillis();
     }
     for (Charge charge : booking.charges()) {
-      charges.computeIfAbsent(detail.apply(charge.source()), _ -> new Sum()).add(charge);
-    }
-    if (charges.size() > MOST_CHARGES) {
-      throw new StatusException(
-          Status.failure(
-              413,
-              "RequestEntityTooLarge",
-              "more than "
-                  + MOST_CHARGES
-                  + " different costs: ask for a shorter time, or without pod, container, node or"
-                  + " labels"));
+      charges.computeIfAbsent(detail.apply(charge.source()), _ -> sum()).add(charge);
     }
     if (!booking.isOfCluster()) {
       idle.merge(booking.node(), booking.idle(), Costs::plus);
     }
     overcommittedCpu = Math.addExact(overcommittedCpu, booking.overcommittedCpu());
     overcommittedMemory = Math.addExact(overcommittedMemory, booking.overcommittedMemory());
+  }
+
+  private Sum sum() {
+    room.take();
+    return new Sum();
   }
 
   Spending spending() {

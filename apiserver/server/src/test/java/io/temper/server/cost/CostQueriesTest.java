@@ -2,13 +2,16 @@ package io.temper.server.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.temper.crds.cost.CostQuery;
 import io.temper.crds.cost.CostQuerySpec;
+import io.temper.crds.cost.CostQuerySpec.Compare;
 import io.temper.crds.cost.CostQuerySpec.Idle;
 import io.temper.crds.cost.CostQuerySpec.IdleBy;
 import io.temper.crds.cost.CostQuerySpec.Match;
 import io.temper.crds.cost.CostQuerySpec.OverheadSharing;
+import io.temper.crds.cost.CostQuerySpec.Step;
 import io.temper.crds.cost.CostQueryStatus;
 import io.temper.crds.cost.CostQueryStatus.Row;
 import io.temper.crds.perf.Window;
@@ -31,6 +34,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// An hour of the example of docs/costs.md.
@@ -50,10 +54,18 @@ final class CostQueriesTest {
         Told.node(
             "b",
             Told.pod("shop", "db", Told.container("c", 2_000, 1_000, 4 * Told.GIB, 4 * Told.GIB))));
-    for (int i = 0; i < 60; i++) {
+    pass(Duration.ofMinutes(60));
+  }
+
+  private void pass(Duration duration) {
+    for (long left = duration.toMinutes(); left > 0; left--) {
       clock.advance(Duration.ofMinutes(1));
       ledger.settle();
     }
+  }
+
+  private static Instant at(int minute) {
+    return Told.NOON.plus(Duration.ofMinutes(minute));
   }
 
   @Test
@@ -132,6 +144,128 @@ final class CostQueriesTest {
   }
 
   @Test
+  void aSeriesHasStepsThatAddUpToTheRow() {
+    pass(Duration.ofMinutes(90));
+
+    CostQueryStatus answer =
+        ask(ALL, trend(with(spec("namespace"), Idle.Shared, IdleBy.Cluster), Step.Hour, null));
+
+    assertThat(answer.steps())
+        .extracting(CostQueryStatus.Step::start, CostQueryStatus.Step::seconds)
+        .containsExactly(
+            tuple(Told.NOON, 3600L),
+            tuple(Told.NOON.plusSeconds(3600), 3600L),
+            tuple(Told.NOON.plusSeconds(7200), 1800L));
+    assertThat(answer.steps())
+        .extracting(CostQueryStatus.Step::total)
+        .containsExactly("1.20", "1.20", "0.60");
+    for (Row row : answer.rows()) {
+      assertThat(sum(Objects.requireNonNull(row.series()))).isEqualByComparingTo(row.total());
+    }
+    assertThat(answer.rows().getFirst().series()).containsExactly("0.25", "0.25", "0.125");
+  }
+
+  @Test
+  void stepsInWhichNothingWasCountedAreToldAsSuch() {
+    clock.advance(Duration.ofHours(3));
+    ledger.settle();
+    pass(Duration.ofMinutes(60));
+
+    CostQueryStatus answer = ask(ALL, trend(spec("namespace"), Step.Hour, null));
+
+    assertThat(answer.steps())
+        .extracting(CostQueryStatus.Step::seconds)
+        .containsExactly(3600L, 0L, 0L, 0L, 3600L);
+    assertThat(answer.rows().getFirst().series())
+        .containsExactly("0.125", "0.00", "0.00", "0.00", "0.125");
+  }
+
+  @Test
+  void aComparisonIsWithAsManyWholeHoursBefore() {
+    ledger.changed(Told.node("b"));
+    ledger.changed(
+        Told.node(
+            "a",
+            Told.pod("bank", "vault", Told.container("c", 1_000, 0, 0, 0)),
+            Told.pod("infra", "ingress", Told.container("c", 2_000, 0, Told.GIB, 0))));
+    pass(Duration.ofMinutes(90));
+
+    CostQuerySpec spec =
+        trend(during(spec("namespace"), Told.NOON.plusSeconds(3600), null), null, Compare.Previous);
+    CostQueryStatus answer = ask(ALL, spec);
+
+    assertThat(answer.window()).isEqualTo(new Window(at(60), at(120)));
+    CostQueryStatus.Previous previous = Objects.requireNonNull(answer.previous());
+    assertThat(previous.window()).isEqualTo(new Window(at(0), at(60)));
+    assertThat(previous.seconds()).isEqualTo(3600);
+    assertThat(previous.total()).isEqualTo("1.20");
+    assertThat(previous.changePermille()).isZero();
+    assertThat(answer.rows())
+        .extracting(row -> row.key().getFirst(), Row::total, Row::previous, Row::changePermille)
+        .containsExactly(
+            tuple("bank", "0.10", "0.00", null),
+            tuple("infra", "0.225", "0.125", 800L),
+            tuple("shop", "0.00", "0.475", -1000L));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000, 1000, 0",
+    "3, 4, 333",
+    "3, 5, 667",
+    "3, 2, -333",
+    "2000, 2001, 1",
+    "2000, 1999, 0",
+    "4611686018427387904, 9223372036854775807, 1000"
+  })
+  void aChangeIsRoundedToTheNearestPermille(long before, long now, long change) {
+    assertThat(CostAnswer.changePermille(before, now)).isEqualTo(change);
+  }
+
+  @Test
+  void aChangeFromNothingIsNone() {
+    assertThat(CostAnswer.changePermille(0, 1)).isNull();
+  }
+
+  @Test
+  void stepsAreByTheCalendar() {
+    Instant sunday = Instant.parse("2026-03-01T23:59:59Z");
+
+    assertThat(Steps.start(Step.Day, sunday)).isEqualTo("2026-03-01T00:00:00Z");
+    assertThat(Steps.start(Step.Week, sunday)).isEqualTo("2026-02-23T00:00:00Z");
+    assertThat(Steps.start(Step.Month, sunday)).isEqualTo("2026-03-01T00:00:00Z");
+    assertThat(Steps.end(Step.Week, Instant.parse("2026-02-23T00:00:00Z")))
+        .isEqualTo("2026-03-02T00:00:00Z");
+    assertThat(Steps.end(Step.Month, Instant.parse("2026-02-01T00:00:00Z")))
+        .isEqualTo("2026-03-01T00:00:00Z");
+  }
+
+  @Test
+  void hoursThatAreNotKeptOneByOneAreRefusedWithAdvice() {
+    CostQuerySpec spec =
+        trend(
+            during(spec("namespace"), Told.NOON.minus(Duration.ofDays(32)), null), Step.Hour, null);
+
+    assertThatThrownBy(() -> ask(ALL, spec))
+        .isInstanceOf(StatusException.class)
+        .hasMessageContaining("ask by Day");
+  }
+
+  @Test
+  void whoMayListSomeIsToldTheTrendOfThoseAlone() {
+    pass(Duration.ofMinutes(60));
+
+    CostQueryStatus answer =
+        ask(
+            only("infra"),
+            trend(during(spec("namespace"), at(60), at(120)), Step.Hour, Compare.Previous));
+
+    assertThat(Objects.requireNonNull(answer.previous()).total()).isEqualTo("0.25");
+    assertThat(answer.steps()).extracting(CostQueryStatus.Step::total).containsExactly("0.25");
+    assertThat(answer.rows()).extracting(Row::key).containsExactly(List.of("infra"));
+  }
+
+  @Test
   void whoMayListNothingHearsNothing() {
     CostQueryStatus answer = ask(only(), spec("namespace"));
 
@@ -198,7 +332,9 @@ final class CostQueriesTest {
             null,
             null,
             null,
-            new CostQuerySpec.Overhead("-1", null));
+            new CostQuerySpec.Overhead("-1", null),
+            null,
+            null);
 
     assertThat(errors(bad))
         .containsExactly(
@@ -267,7 +403,7 @@ final class CostQueriesTest {
 
   private static CostQuerySpec spec(String... groupBy) {
     return new CostQuerySpec(
-        null, null, List.of(groupBy), List.of(), List.of(), null, null, null, null);
+        null, null, List.of(groupBy), List.of(), List.of(), null, null, null, null, null, null);
   }
 
   private static CostQuerySpec with(CostQuerySpec s, Idle idle, IdleBy by) {
@@ -280,7 +416,9 @@ final class CostQueriesTest {
         s.sharing(),
         idle,
         by,
-        s.overhead());
+        s.overhead(),
+        s.step(),
+        s.compare());
   }
 
   private static CostQuerySpec with(CostQuerySpec s, List<Match> filter, List<Match> share) {
@@ -293,7 +431,9 @@ final class CostQueriesTest {
         s.sharing(),
         s.idle(),
         s.idleBy(),
-        s.overhead());
+        s.overhead(),
+        s.step(),
+        s.compare());
   }
 
   private static CostQuerySpec with(CostQuerySpec s, CostQuerySpec.Overhead overhead) {
@@ -306,7 +446,29 @@ final class CostQueriesTest {
         s.sharing(),
         s.idle(),
         s.idleBy(),
-        overhead);
+        overhead,
+        s.step(),
+        s.compare());
+  }
+
+  private static CostQuerySpec trend(
+      CostQuerySpec s, @Nullable Step step, @Nullable Compare compare) {
+    return new CostQuerySpec(
+        s.start(),
+        s.end(),
+        s.groupBy(),
+        s.filter(),
+        s.share(),
+        s.sharing(),
+        s.idle(),
+        s.idleBy(),
+        s.overhead(),
+        step,
+        compare);
+  }
+
+  private static BigDecimal sum(List<String> dollars) {
+    return dollars.stream().map(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   private static CostQuerySpec during(
@@ -320,6 +482,8 @@ final class CostQueriesTest {
         s.sharing(),
         s.idle(),
         s.idleBy(),
-        s.overhead());
+        s.overhead(),
+        s.step(),
+        s.compare());
   }
 }

@@ -195,7 +195,7 @@ public final class Allocation {
   /// Charges that go together.
   private static final class Group {
     private static final Comparator<Group> BY_KEY =
-        Comparator.comparing(group -> group.key, Group::compare);
+        Comparator.comparing(group -> group.key, Answer.BY_KEY);
 
     private final List<String> key;
     private final Side asked;
@@ -218,16 +218,6 @@ public final class Allocation {
       if (others.charges > 0) {
         sides.add(others);
       }
-    }
-
-    private static int compare(List<String> a, List<String> b) {
-      for (int i = 0; i < a.size(); i++) {
-        int order = a.get(i).compareTo(b.get(i));
-        if (order != 0) {
-          return order;
-        }
-      }
-      return 0;
     }
   }
 
