@@ -24,6 +24,8 @@ import io.temper.server.agents.AgentMetrics;
 import io.temper.server.agents.Agents;
 import io.temper.server.cost.Books;
 import io.temper.server.cost.BooksMetrics;
+import io.temper.server.audit.Trail;
+import io.temper.server.audit.TrailMetrics;
 import io.temper.server.cost.CostKeeper;
 import io.temper.server.cost.CostQueries;
 import io.temper.server.cost.Ledger;
@@ -79,6 +81,7 @@ final class Server implements ServerProgram.Service {
   private final RightsizingKeeper rightsizings;
   private final HistoryKeeper history;
   private final SwitchbackKeeper switchbacks;
+  private final Trail trail;
   private final Resources resources;
   private final Startup startup;
   private final RequestSigner signer;
@@ -133,6 +136,13 @@ final class Server implements ServerProgram.Service {
             config.history().retention(),
             clocks);
     CostQueries costQueries = new CostQueries(books, this::authorize, clocks.wall());
+    trail =
+        new Trail(
+            config.trail(),
+            feeds.audit().key(),
+            feeds.audit().heads(),
+            clocks,
+            new TrailMetrics(metrics.registry()));
     resources =
         Resources.of(
             revisions,
@@ -196,6 +206,7 @@ final class Server implements ServerProgram.Service {
 
   @Override
   public void start() {
+    trail.start();
     server.start();
     trust.start();
     storage.open();
@@ -213,6 +224,8 @@ final class Server implements ServerProgram.Service {
   @Override
   public void close() {
     server.close();
+    // What was under way is recorded.
+    trail.close();
     startup.close();
     standings.close();
     costs.close();
@@ -243,6 +256,7 @@ final class Server implements ServerProgram.Service {
   private void serve(ApiServer.Builder builder) {
     builder
         .resources(resources.list(), "Temper", version(), Resources.DOCS)
+        .deeds(trail.recorder())
         .version("{\"gitVersion\": \"" + version() + "\"}")
         .readyCheck("rows", startup::waitingFor)
         .readyCheck("agent-ca", trust::waitingFor)

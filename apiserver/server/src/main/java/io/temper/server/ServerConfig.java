@@ -3,6 +3,7 @@ package io.temper.server;
 import io.temper.machinery.config.Flag;
 import io.temper.machinery.config.Logging;
 import io.temper.machinery.kube.server.AggregatedConfig;
+import io.temper.server.audit.TrailConfig;
 import io.temper.server.history.HistoryConfig;
 import io.temper.server.port.AgentEndpoint;
 import io.temper.server.storage.StorageConfig;
@@ -19,6 +20,7 @@ record ServerConfig(
     TelemetryConfig telemetry,
     PrometheusConfig prometheus,
     HistoryConfig history,
+    TrailConfig trail,
     @Flag(
             name = "namespace",
             value = "temper-system",

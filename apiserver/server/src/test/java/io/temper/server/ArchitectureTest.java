@@ -49,6 +49,7 @@ final class ArchitectureTest {
             isKnownOnlyTo("org.bouncycastle..", "..trust.."),
             isKnownOnlyTo("io.temper.telemetry..", "..server.telemetry.."),
             isKnownOnlyTo("io.temper.prometheus..", "..server.telemetry.."),
+            isKnownOnlyTo("io.temper.audit..", "..server.audit.."),
             knowsNothingOf("io.temper.server..", "io.helidon..", "io.temper.agent.observe.."),
             CodeRules.nobodySleeps());
     return Stream.concat(CodeRules.COMMON.stream(), arrows.stream());

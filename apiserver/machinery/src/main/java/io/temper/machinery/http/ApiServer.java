@@ -2,6 +2,8 @@ package io.temper.machinery.http;
 
 import io.temper.machinery.audit.AuditFilter;
 import io.temper.machinery.audit.Auditor;
+import io.temper.machinery.audit.DeedFilter;
+import io.temper.machinery.audit.DeedRecorder;
 import io.temper.machinery.authn.AuthenticationFilter;
 import io.temper.machinery.authn.Authenticator;
 import io.temper.machinery.authn.RequestHeaderTrust;
@@ -74,6 +76,7 @@ public final class ApiServer implements AutoCloseable {
     metrics.inFlight(inFlight::peakReads, inFlight::peakWrites);
     Authorizer authorizer = builder.authorizer(config);
     AuditFilter audit = new AuditFilter(builder.auditor());
+    DeedFilter deeds = new DeedFilter(builder.deeds);
     this.chain =
         FilterChain.standard(
             new FilterChain.Parts(
@@ -83,8 +86,14 @@ public final class ApiServer implements AutoCloseable {
                 new InstalledCheck(builder.installed, routes),
                 new RequestTimeout(config.requestTimeout(), clocks),
                 new AuthenticationFilter(
-                    builder.authenticator, builder.trust, audit::unauthenticated),
+                    builder.authenticator,
+                    builder.trust,
+                    (request, answer) -> {
+                      audit.unauthenticated(request, answer);
+                      deeds.unauthenticated(request, answer);
+                    }),
                 audit,
+                deeds,
                 new ImpersonationFilter(authorizer, metrics, clocks),
                 inFlight,
                 new AuthorizationFilter(authorizer)));
@@ -184,6 +193,7 @@ public final class ApiServer implements AutoCloseable {
     private Supplier<List<X509Certificate>> clientAuthorities = List::of;
     private Authorizer authorizer = Authorizer.firstOf(List.of());
     private @Nullable Auditor auditor;
+    private DeedRecorder deeds = DeedRecorder.NONE;
     private String version = "{}";
     private BooleanSupplier installed = () -> true;
     private DoubleSupplier dice = () -> ThreadLocalRandom.current().nextDouble();
@@ -246,6 +256,13 @@ public final class ApiServer implements AutoCloseable {
     /// Who keeps the audit log. Without one nobody does.
     public Builder audit(Auditor value) {
       auditor = value;
+      return this;
+    }
+
+    /// Who is told of deeds before they are done, and before anybody hears that they are. Without
+    /// one nobody is.
+    public Builder deeds(DeedRecorder value) {
+      deeds = value;
       return this;
     }
 

@@ -3,6 +3,7 @@ package io.temper.machinery.http;
 import io.temper.machinery.audit.AuditFilter;
 import io.temper.machinery.audit.AuditId;
 import io.temper.machinery.audit.AuditedObjects;
+import io.temper.machinery.audit.DeedFilter;
 import io.temper.machinery.authn.AuthenticationFilter;
 import io.temper.machinery.authz.AuthorizationFilter;
 import io.temper.machinery.exchange.Filter;
@@ -54,6 +55,7 @@ record FilterChain(List<Step> steps) {
                 "audit",
                 "knows who asks, and records whatever is refused further in",
                 parts.audit()),
+            Step.of("deeds", "as audit; its refusals are in that log too", parts.deeds()),
             Step.of(
                 "impersonation",
                 "audit must know who asks; whatever is further in, as whom",
@@ -99,6 +101,7 @@ record FilterChain(List<Step> steps) {
       RequestTimeout timeout,
       AuthenticationFilter authentication,
       AuditFilter audit,
+      DeedFilter deeds,
       ImpersonationFilter impersonation,
       InFlight inFlight,
       AuthorizationFilter authorization) {}

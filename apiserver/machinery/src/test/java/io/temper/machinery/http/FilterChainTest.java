@@ -20,6 +20,7 @@ final class FilterChainTest {
               "request-timeout",
               "authentication",
               "audit",
+              "deeds",
               "impersonation",
               "in-flight",
               "authorization",

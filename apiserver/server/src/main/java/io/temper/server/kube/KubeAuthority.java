@@ -4,19 +4,13 @@ import io.kubernetes.client.common.KubernetesObject;
 import io.kubernetes.client.informer.ResourceEventHandler;
 import io.kubernetes.client.informer.SharedInformerFactory;
 import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.openapi.apis.CoreV1Api;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
 import io.kubernetes.client.openapi.models.V1ConfigMapList;
-import io.kubernetes.client.openapi.models.V1ObjectMeta;
 import io.kubernetes.client.openapi.models.V1Secret;
 import io.kubernetes.client.openapi.models.V1SecretList;
 import io.kubernetes.client.util.CallGeneratorParams;
-import io.temper.machinery.kube.Absent;
 import io.temper.server.port.Cell;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 
 /// Where the agents' authority is kept: the Secret and the ConfigMap `temper-agent-ca`.
 public final class KubeAuthority implements AutoCloseable {
@@ -73,76 +67,20 @@ public final class KubeAuthority implements AutoCloseable {
 
   /// Key and certificate.
   public Cell secret() {
-    return new KubeCell("Secret " + namespace + "/" + NAME, new SecretAccess());
+    return new KubeCell(
+        "Secret " + namespace + "/" + NAME,
+        new SecretAccess(api, namespace, NAME, "kubernetes.io/tls"));
   }
 
   /// What agents trust.
   public Cell bundle() {
-    return new KubeCell("ConfigMap " + namespace + "/" + NAME, new ConfigMapAccess());
+    return new KubeCell(
+        "ConfigMap " + namespace + "/" + NAME, new ConfigMapAccess(api, namespace, NAME));
   }
 
   @Override
   public void close() {
     informers.stopAllRegisteredInformers();
-  }
-
-  private static V1ObjectMeta metadata() {
-    return new V1ObjectMeta().name(NAME).putLabelsItem("app.kubernetes.io/managed-by", "temper");
-  }
-
-  private static String version(V1ObjectMeta metadata) {
-    return Absent.text(metadata.getResourceVersion());
-  }
-
-  private final class SecretAccess implements KubeCell.Access {
-    @Override
-    public Cell.Document read() throws ApiException {
-      V1Secret secret = api.readNamespacedSecret(NAME, namespace).execute();
-      Map<String, String> data = new HashMap<>();
-      Absent.orElse(secret.getData(), Map::<String, byte[]>of)
-          .forEach((key, value) -> data.put(key, new String(value, StandardCharsets.UTF_8)));
-      return new Cell.Document(
-          version(Absent.orElse(secret.getMetadata(), V1ObjectMeta::new)), data);
-    }
-
-    @Override
-    public void create(Map<String, String> data) throws ApiException {
-      api.createNamespacedSecret(namespace, secret(metadata(), data)).execute();
-    }
-
-    @Override
-    public void replace(String version, Map<String, String> data) throws ApiException {
-      V1Secret secret = secret(metadata().resourceVersion(version), data);
-      api.replaceNamespacedSecret(NAME, namespace, secret).execute();
-    }
-
-    private V1Secret secret(V1ObjectMeta metadata, Map<String, String> data) {
-      V1Secret secret = new V1Secret().metadata(metadata).type("kubernetes.io/tls");
-      data.forEach((key, value) -> secret.putDataItem(key, value.getBytes(StandardCharsets.UTF_8)));
-      return secret;
-    }
-  }
-
-  private final class ConfigMapAccess implements KubeCell.Access {
-    @Override
-    public Cell.Document read() throws ApiException {
-      V1ConfigMap map = api.readNamespacedConfigMap(NAME, namespace).execute();
-      return new Cell.Document(
-          version(Absent.orElse(map.getMetadata(), V1ObjectMeta::new)),
-          Absent.orElse(map.getData(), Map::of));
-    }
-
-    @Override
-    public void create(Map<String, String> data) throws ApiException {
-      api.createNamespacedConfigMap(namespace, new V1ConfigMap().metadata(metadata()).data(data))
-          .execute();
-    }
-
-    @Override
-    public void replace(String version, Map<String, String> data) throws ApiException {
-      V1ConfigMap map = new V1ConfigMap().metadata(metadata().resourceVersion(version)).data(data);
-      api.replaceNamespacedConfigMap(NAME, namespace, map).execute();
-    }
   }
 
   private final class Follower<T extends KubernetesObject> implements ResourceEventHandler<T> {

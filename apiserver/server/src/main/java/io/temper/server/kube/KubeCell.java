@@ -1,6 +1,8 @@
 package io.temper.server.kube;
 
 import io.kubernetes.client.openapi.ApiException;
+import io.kubernetes.client.openapi.models.V1ObjectMeta;
+import io.temper.machinery.kube.Absent;
 import io.temper.machinery.kube.Answers;
 import io.temper.server.port.Cell;
 import java.util.Map;
@@ -58,6 +60,14 @@ final class KubeCell implements Cell {
       }
       throw failed("write", e);
     }
+  }
+
+  static V1ObjectMeta metadata(String name) {
+    return new V1ObjectMeta().name(name).putLabelsItem("app.kubernetes.io/managed-by", "temper");
+  }
+
+  static String version(V1ObjectMeta metadata) {
+    return Absent.text(metadata.getResourceVersion());
   }
 
   private CellException failed(String verb, ApiException e) {

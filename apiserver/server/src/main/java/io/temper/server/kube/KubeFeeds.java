@@ -14,6 +14,7 @@ public final class KubeFeeds implements AutoCloseable {
   private final KubeAutoscalers autoscalers;
   private final KubeAgents agents;
   private final KubeAuthority authority;
+  private final KubeAudit audit;
   private final KubeSigningRequests requests;
   private final Map<String, AgentEndpoint> fixed;
 
@@ -34,6 +35,7 @@ public final class KubeFeeds implements AutoCloseable {
     this.autoscalers = new KubeAutoscalers(watches);
     this.agents = new KubeAgents(watches, namespace, agentPort);
     this.authority = new KubeAuthority(calls, watches, namespace);
+    this.audit = new KubeAudit(calls, namespace);
     this.requests = new KubeSigningRequests(calls, watches);
     this.fixed = Map.copyOf(fixed);
   }
@@ -56,6 +58,10 @@ public final class KubeFeeds implements AutoCloseable {
 
   public KubeAuthority authority() {
     return authority;
+  }
+
+  public KubeAudit audit() {
+    return audit;
   }
 
   public KubeSigningRequests requests() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.temper.server.audit;
+
+import org.jspecify.annotations.NullMarked;
