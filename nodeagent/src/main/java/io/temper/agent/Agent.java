@@ -64,6 +64,9 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   private static final int LINT_THREADS = 64;
   private static final long ANSWER_MILLIS = 3_000;
 
+  /// Long enough for every reader of the board to be told.
+  private static final long LEAVE_NANOS = 10_000_000_000L;
+
   /// What [Main] knows and the agent tells: never changes while it runs.
   record Facts(String nodeName, String version, String kernel, String enforcementReason) {}
 
@@ -86,6 +89,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   private final Board board;
   private final ConcurrentLinkedQueue<Event> inbox = new ConcurrentLinkedQueue<>();
   private final Map<String, Known> pods = new HashMap<>();
+  private final Map<String, Long> leaving = new HashMap<>();
   private volatile @Nullable Thread thread;
   private volatile boolean stopped;
   private volatile AgentStatus status;
@@ -259,6 +263,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
       take(event);
       urgent = true;
     }
+    dropLeft(begun);
     enforcePods();
     if (hour() != policyHour) {
       policyMoved();
@@ -340,9 +345,11 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   }
 
   private void upsert(PodSpec pod) {
-    // An ended pod has given its resources back: kubelet removes its cgroup.
-    if (pod.ended() || pod.uid().isEmpty()) {
-      drop(pod.uid());
+    if (pod.uid().isEmpty()) {
+      return;
+    }
+    if (pod.ended()) {
+      leave(pod);
       return;
     }
     Known known = pods.get(pod.uid());
@@ -356,6 +363,33 @@ final class Agent implements Readings, AgentView, AutoCloseable {
     podsChanged = true;
     observer.watch(target(pod));
     putUp(known);
+  }
+
+  // An ended pod has given its resources back: kubelet removes its cgroup. One that was killed for
+  // want of memory is shown for a while, or nobody would hear of it.
+  private void leave(PodSpec pod) {
+    Known known = pods.get(pod.uid());
+    boolean killed =
+        pod.containers().stream().anyMatch(container -> !container.killedIds().isEmpty());
+    if (known == null || !killed) {
+      drop(pod.uid());
+    } else if (!known.spec.equals(pod)) {
+      known.spec = pod;
+      podsChanged = true;
+      leaving.putIfAbsent(pod.uid(), clock.nanos() + LEAVE_NANOS);
+      observer.watch(target(pod));
+      putUp(known);
+    }
+  }
+
+  private void dropLeft(long now) {
+    if (!leaving.isEmpty()) {
+      leaving.entrySet().stream()
+          .filter(pod -> now >= pod.getValue())
+          .map(Map.Entry::getKey)
+          .toList()
+          .forEach(this::drop);
+    }
   }
 
   // Once a pass, however many pods changed.
@@ -433,6 +467,7 @@ final class Agent implements Readings, AgentView, AutoCloseable {
   }
 
   private void drop(String uid) {
+    leaving.remove(uid);
     if (pods.remove(uid) != null) {
       podsChanged = true;
       observer.forget(uid);
@@ -503,7 +538,10 @@ final class Agent implements Readings, AgentView, AutoCloseable {
 
   private static PodTarget.ContainerTarget target(ContainerSpec container) {
     return new PodTarget.ContainerTarget(
-        container.name(), container.id(), container.limits().cpuMillicores() != null);
+        container.name(),
+        container.id(),
+        container.limits().cpuMillicores() != null,
+        container.killedIds());
   }
 
   /// Puts events of the pods' reflector into the queue.

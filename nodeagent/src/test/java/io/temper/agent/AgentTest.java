@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.temper.agent.enforce.EnforcementView;
 import io.temper.agent.flags.Flags;
 import io.temper.agent.kernel.Kernel;
+import io.temper.agent.kube.ContainerSpec;
 import io.temper.agent.kube.NodeSpec;
 import io.temper.agent.kube.PodSpec;
 import io.temper.agent.lint.Invariant;
@@ -13,6 +14,7 @@ import io.temper.agent.plan.NodePolicy;
 import io.temper.agent.plan.NodeSelector;
 import io.temper.agent.report.Board;
 import io.temper.agent.v1.Observation;
+import io.temper.agent.v1.Pod;
 import io.temper.tiers.Amounts;
 import io.temper.tiers.PodResources;
 import io.temper.tiers.Tiers;
@@ -151,6 +153,59 @@ final class AgentTest {
             null,
             new NodePolicy.Switchback(percent, seed)),
         List.of());
+  }
+
+  @Test
+  void podThatEndedForWantOfMemoryIsShownUntilEverybodyHasHeardOfIt() {
+    Board board = new Board();
+    FakeClock clock = new FakeClock();
+    AgentConfig config = config();
+    try (Kernel kernel = new Kernel();
+        Agent agent = new Agent(kernel, clock, config, NodeFacts.read(config), board)) {
+      agent.podEvents().replaced(List.of(job("Running"), job("Running", "other")));
+      agent.pass(new Calm());
+
+      agent.podEvents().changed(job("Failed", "job", "containerd://ab"));
+      agent.podEvents().changed(job("Failed", "other"));
+      agent.pass(new Calm());
+
+      assertThat(board.snapshot().getPodsList()).extracting(Pod::getUid).containsExactly("job");
+      assertThat(board.snapshot().getPods(0).getContainers(0).getMemoryKills()).isEqualTo(1);
+
+      clock.advanceMillis(9_000);
+      agent.podEvents().changed(job("Failed", "job", "containerd://ab"));
+      agent.pass(new Calm());
+      assertThat(board.snapshot().getPodsList()).hasSize(1);
+
+      clock.advanceMillis(2_000);
+      agent.pass(new Calm());
+      assertThat(board.snapshot().getPodsList()).isEmpty();
+    }
+  }
+
+  private static PodSpec job(String phase) {
+    return job(phase, "job");
+  }
+
+  private static PodSpec job(String phase, String name, String... killedIds) {
+    PodSpec pod = pod(name, 0);
+    return new PodSpec(
+        pod.uid(),
+        pod.namespace(),
+        pod.name(),
+        pod.labels(),
+        pod.createdMillis(),
+        pod.owner(),
+        pod.facts(),
+        pod.configHash(),
+        pod.hostNetwork(),
+        phase,
+        pod.requests(),
+        pod.limits(),
+        pod.originalCpuMillicores(),
+        List.of(
+            new ContainerSpec(
+                "main", "containerd://ab", Amounts.NONE, Amounts.NONE, false, List.of(killedIds))));
   }
 
   private static void join(Thread thread) {

@@ -7,6 +7,7 @@ import java.util.List;
 @Doc("What one container should request.")
 public record ContainerSizing(
     @Doc("Name in the pod's spec.") String name,
+    @Doc("Whether it is a sidecar: an init container that restarts always.") boolean sidecar,
     @Doc("CPU.") CpuSizing cpu,
     @Doc("Memory.") MemorySizing memory,
     @Doc("Length of the history behind it.") Confidence confidence,

@@ -13,7 +13,9 @@ public record SizingBasis(
     @Doc("What was added to the CPU need, in thousandths of it.") int cpuMarginPermille,
     @Doc("What was added to the memory need, in thousandths of it.") int memoryMarginPermille,
     @Doc("Share of the CPU demand that was throttled or waited for.") int unmetPermille,
-    @Doc("Share of the time in which one thread had a whole core; absent while not measured.")
+    @Doc(
+            "Share of the time in which one thread had a whole core; absent where that was not measured in eight days.")
         @Nullable Integer saturatedPermille,
-    @Doc("Kills for want of memory in eight days; absent while not measured.")
+    @Doc(
+            "Kills for want of memory in eight days; absent where they were not told of for all of these.")
         @Nullable Integer kills) {}

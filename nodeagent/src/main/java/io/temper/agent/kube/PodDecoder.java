@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads a Pod.
 final class PodDecoder implements Decoder<PodSpec> {
   private static final String CONFIG_HASH = "kubernetes.io/config.hash";
+  private static final String KILLED = "OOMKilled";
 
   /// A container as the spec has it.
   private record Container(String name, Amounts requests, Amounts limits, boolean restartable) {}
@@ -67,6 +68,7 @@ final class PodDecoder implements Decoder<PodSpec> {
     private String phase = "";
     private String qosClass = "";
     private final Map<String, String> ids = new HashMap<>();
+    private final Map<String, List<String>> killedIds = new HashMap<>();
 
     Reading(JsonParser json) {
       this.json = json;
@@ -150,16 +152,38 @@ final class PodDecoder implements Decoder<PodSpec> {
 
     private void statusOf() throws IOException {
       String[] named = {"", ""};
+      List<String> killed = new ArrayList<>();
       Json.object(
           json,
           field -> {
             switch (field) {
               case "name" -> named[0] = Json.text(json);
               case "containerID" -> named[1] = Json.text(json);
+              case "state", "lastState" -> Json.object(json, part -> run(part, killed));
               default -> {}
             }
           });
       ids.put(named[0], named[1]);
+      killedIds.put(named[0], killed);
+    }
+
+    private void run(String state, List<String> killed) throws IOException {
+      if (!state.equals("terminated")) {
+        return;
+      }
+      String[] ended = {"", ""};
+      Json.object(
+          json,
+          field -> {
+            switch (field) {
+              case "reason" -> ended[0] = Json.text(json);
+              case "containerID" -> ended[1] = Json.text(json);
+              default -> {}
+            }
+          });
+      if (ended[0].equals(KILLED) && !ended[1].isEmpty()) {
+        killed.add(ended[1]);
+      }
     }
 
     private Container container() throws IOException {
@@ -192,8 +216,8 @@ final class PodDecoder implements Decoder<PodSpec> {
       List<ContainerSpec> running = new ArrayList<>();
       initContainers.stream()
           .filter(Container::restartable)
-          .forEach(container -> running.add(withId(container)));
-      containers.forEach(container -> running.add(withId(container)));
+          .forEach(container -> running.add(withId(container, true)));
+      containers.forEach(container -> running.add(withId(container, false)));
       return new PodSpec(
           uid,
           namespace,
@@ -246,12 +270,14 @@ final class PodDecoder implements Decoder<PodSpec> {
       return Objects.equals(before, now) ? null : before;
     }
 
-    private ContainerSpec withId(Container container) {
+    private ContainerSpec withId(Container container, boolean sidecar) {
       return new ContainerSpec(
           container.name(),
           ids.getOrDefault(container.name(), ""),
           container.requests(),
-          container.limits());
+          container.limits(),
+          sidecar,
+          killedIds.getOrDefault(container.name(), List.of()));
     }
   }
 }

@@ -12,6 +12,7 @@ enum CgroupFile {
   THROTTLING("cpu.stat", "cpu", "cpu.stat"),
   MEMORY("memory.current", "memory", "memory.usage_in_bytes"),
   MEMORY_STAT("memory.stat", "memory", "memory.stat"),
+  MEMORY_EVENTS("memory.events", "memory", "memory.oom_control"),
   CPU_PRESSURE("cpu.pressure", "", ""),
   MEMORY_PRESSURE("memory.pressure", "", ""),
   IO_PRESSURE("io.pressure", "", ""),

@@ -19,6 +19,8 @@ final class CgroupMeter implements AutoCloseable {
   private static final byte[] TOTAL_INACTIVE_FILE =
       "total_inactive_file".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] OOM_KILL = "oom_kill".getBytes(StandardCharsets.US_ASCII);
+
   private static final long MIB = 1L << 20;
   private static final long STAT_NANOS = 60_000_000_000L;
 
@@ -49,6 +51,10 @@ final class CgroupMeter implements AutoCloseable {
   private long statUsage;
   private long statNanos;
   private long inactiveFile = Text.ABSENT;
+
+  private long readKills;
+  private long kills;
+  private long busiestThread = Text.ABSENT;
 
   CgroupMeter(Kernel kernel, Clock clock, CgroupLayout layout, String cgroup) {
     this.kernel = kernel;
@@ -118,6 +124,38 @@ final class CgroupMeter implements AutoCloseable {
       statNanos = nanos;
     }
     return outcome;
+  }
+
+  /// Reads how often the kernel killed a process in it for want of memory.
+  ///
+  /// @return whether it did since the last time
+  boolean readKills() {
+    if (!(files.read(CgroupFile.MEMORY_EVENTS) instanceof Outcome.Ok)) {
+      return false;
+    }
+    long counter = Text.field(kernel.bytes(), kernel.length(), OOM_KILL);
+    if (counter == Text.ABSENT || counter == readKills) {
+      return false;
+    }
+    // One that fell began anew.
+    kills += counter < readKills ? counter : counter - readKills;
+    readKills = counter;
+    return counter > 0;
+  }
+
+  /// Kills since the cgroup was made, as last read.
+  long kills() {
+    return kills;
+  }
+
+  /// Takes the use of its busiest thread; [Text#ABSENT] when that is not known.
+  void takeBusiestThread(long microcores) {
+    busiestThread = microcores;
+  }
+
+  /// Use of its busiest thread, rounded; [Text#ABSENT] when that is not known.
+  long busiestThreadMillicores() {
+    return busiestThread == Text.ABSENT ? Text.ABSENT : Rounding.cpuMillicores(busiestThread);
   }
 
   /// Begins the next window where this one ended.

@@ -109,7 +109,9 @@ public final class Observer implements AutoCloseable {
       order.add(entry);
       rescanWanted = true;
     } else if (!entry.meter.target().equals(target)) {
-      entry.meter.retarget(target);
+      if (entry.meter.retarget(target)) {
+        entry.dueNanos = clock.nanos();
+      }
       rescanWanted = true;
     }
   }

@@ -9,6 +9,7 @@ import io.temper.crds.perf.Need;
 import io.temper.crds.perf.RunQueueWait;
 import io.temper.crds.perf.Throttling;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,10 @@ final class PodMeter implements AutoCloseable {
   private final PressureMeter pressure = new PressureMeter();
   private final NetworkMeter network = new NetworkMeter();
   private final DemandRing demand = new DemandRing();
+  private final Map<String, KillCount> kills = new HashMap<>();
   private final int[] tids = new int[MOST_THREADS];
   private long networkPid = Text.ABSENT;
+  private boolean killed;
   private long partsNanos;
   private long movedNanos;
   private double throttledNanosPerSecond;
@@ -83,6 +86,7 @@ final class PodMeter implements AutoCloseable {
     this.threads = threads;
     this.number = number;
     this.target = target;
+    takeKilledRuns();
   }
 
   PodTarget target() {
@@ -99,7 +103,9 @@ final class PodMeter implements AutoCloseable {
   }
 
   /// Takes a pod that changed: containers that stay keep their windows.
-  void retarget(PodTarget changed) {
+  ///
+  /// @return whether it says of a kill that was not known of
+  boolean retarget(PodTarget changed) {
     List<PodTarget.ContainerTarget> before = target.containers();
     List<PodTarget.ContainerTarget> after = changed.containers();
     @Nullable CgroupMeter[] kept = new CgroupMeter[after.size()];
@@ -114,6 +120,20 @@ final class PodMeter implements AutoCloseable {
     }
     containers = kept;
     target = changed;
+    takeKilledRuns();
+    return killed;
+  }
+
+  private void takeKilledRuns() {
+    for (PodTarget.ContainerTarget container : target.containers()) {
+      for (String run : container.killedIds()) {
+        killed |= killsOf(container).take(CgroupNames.bareContainerId(run), 1);
+      }
+    }
+  }
+
+  private KillCount killsOf(PodTarget.ContainerTarget container) {
+    return kills.computeIfAbsent(container.name(), _ -> new KillCount());
   }
 
   /// Whether a cgroup, its own or a container's, is still to be found.
@@ -229,6 +249,8 @@ final class PodMeter implements AutoCloseable {
     waits.clear();
     if (current.microcores() >= THREADS_MICROCORES || pressure.starved()) {
       readThreads();
+    } else {
+      forgetThreads();
     }
     PodReading changed;
     if (measured) {
@@ -292,8 +314,12 @@ final class PodMeter implements AutoCloseable {
         containers[i] = null;
         continue;
       }
-      if (target.containers().get(i).cpuLimited()) {
+      PodTarget.ContainerTarget spec = target.containers().get(i);
+      if (spec.cpuLimited()) {
         container.readThrottling();
+      }
+      if (container.readKills()) {
+        killed |= killsOf(spec).take(spec.bareId(), container.kills());
       }
     }
   }
@@ -358,11 +384,24 @@ final class PodMeter implements AutoCloseable {
           tids[count++] = (int) tid;
         }
       }
+      long busiest = ThreadTable.UNKNOWN;
+      boolean all = count < MOST_THREADS;
       for (int i = 0; i < count; i++) {
-        threads.sample(tids[i], number, pass, waits);
+        long microcores = threads.sample(tids[i], number, pass, waits);
+        busiest = Math.max(busiest, microcores);
+        all &= microcores != ThreadTable.CROWDED_OUT;
       }
+      container.takeBusiestThread(all && busiest >= 0 ? busiest : Text.ABSENT);
     }
     threads.sweep(number, pass);
+  }
+
+  private void forgetThreads() {
+    for (CgroupMeter container : containers) {
+      if (container != null) {
+        container.takeBusiestThread(Text.ABSENT);
+      }
+    }
   }
 
   private boolean cpuLimited() {
@@ -405,7 +444,7 @@ final class PodMeter implements AutoCloseable {
   private boolean changed(CgroupMeter current, @Nullable Need sampled, boolean containersRead) {
     PodReading last = told;
     UsageReading usage = last == null ? null : last.usage();
-    if (last == null || usage == null || !last.cgroupState().isEmpty()) {
+    if (last == null || usage == null || !last.cgroupState().isEmpty() || killed) {
       return true;
     }
     return Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(current.microcores()))
@@ -460,8 +499,10 @@ final class PodMeter implements AutoCloseable {
       if (next == last.size() || !last.get(next).name().equals(target.containers().get(i).name())) {
         return true;
       }
-      UsageReading usage = last.get(next++).usage();
-      if (Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(container.microcores()))
+      ContainerReading before = last.get(next++);
+      UsageReading usage = before.usage();
+      if (threadMoved(before.busiestThreadMillicores(), container.busiestThreadMillicores())
+          || Rounding.cpuTold(usage.cpuMillicores(), Rounding.cpuMillicores(container.microcores()))
           || Rounding.memoryTold(usage.memoryBytes(), container.workingSetBytes())) {
         return true;
       }
@@ -469,9 +510,15 @@ final class PodMeter implements AutoCloseable {
     return false;
   }
 
+  // One that is not looked at runs next to never.
+  private static boolean threadMoved(@Nullable Long told, long now) {
+    return Rounding.moved(told == null ? 0 : told, Math.max(0, now), 20, 20);
+  }
+
   private PodReading toReading(
       CgroupMeter current, @Nullable Need sampled, boolean containersRead) {
     need = sampled;
+    killed = false;
     PodReading last = told;
     return new PodReading(
         target.uid(),
@@ -482,7 +529,17 @@ final class PodMeter implements AutoCloseable {
         network.toNetwork(),
         need,
         containersRead || last == null ? containerReadings() : last.containers(),
+        knownKills(),
         "");
+  }
+
+  private Map<String, Long> knownKills() {
+    Map<String, Long> known = new HashMap<>();
+    for (PodTarget.ContainerTarget container : target.containers()) {
+      KillCount count = kills.get(container.name());
+      known.put(container.name(), count == null ? 0 : count.total());
+    }
+    return known;
   }
 
   private List<ContainerReading> containerReadings() {
@@ -494,23 +551,29 @@ final class PodMeter implements AutoCloseable {
         readings.add(
             new ContainerReading(
                 spec.name(),
-                container.toReading(spec.cpuLimited() ? container.toThrottling() : null)));
+                container.toReading(spec.cpuLimited() ? container.toThrottling() : null),
+                known(container.busiestThreadMillicores())));
       }
     }
     return readings;
   }
 
-  // What is told of a pod without a window: why there is none, once.
+  private static @Nullable Long known(long value) {
+    return value == Text.ABSENT ? null : value;
+  }
+
+  // What is told of a pod without a window: why there is none, and of its kills, once.
   private @Nullable PodReading tellState() {
     PodReading last = told;
-    if (last != null && last.cgroupState().equals(state)) {
+    if (!killed && last != null && last.cgroupState().equals(state)) {
       return null;
     }
-    if (last == null && state.isEmpty()) {
+    if (!killed && last == null && state.isEmpty()) {
       return null;
     }
+    killed = false;
     PodReading reading =
-        new PodReading(target.uid(), null, null, null, null, need, List.of(), state);
+        new PodReading(target.uid(), null, null, null, null, need, List.of(), knownKills(), state);
     told = reading;
     return reading;
   }

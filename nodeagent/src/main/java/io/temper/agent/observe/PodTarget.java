@@ -25,7 +25,19 @@ public record PodTarget(
   /// @param name name in the pod's spec
   /// @param id the runtime's id as the status states it, empty before it has one
   /// @param cpuLimited whether it has a CPU limit, and thus can be throttled
-  public record ContainerTarget(String name, String id, boolean cpuLimited) {
+  /// @param killedIds ids of its runs that are known to have ended for want of memory
+  public record ContainerTarget(
+      String name, String id, boolean cpuLimited, List<String> killedIds) {
+
+    public ContainerTarget {
+      killedIds = List.copyOf(killedIds);
+    }
+
+    /// One that was never killed, as far as is known.
+    public ContainerTarget(String name, String id, boolean cpuLimited) {
+      this(name, id, cpuLimited, List.of());
+    }
+
     /// The id as cgroups are named.
     String bareId() {
       return CgroupNames.bareContainerId(id);

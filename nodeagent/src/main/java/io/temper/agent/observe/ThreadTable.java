@@ -23,6 +23,12 @@ final class ThreadTable implements AutoCloseable {
 
   private static final int FULL = CAPACITY * 3 / 4;
 
+  /// What is said of a thread that was not measured yet, or ended.
+  static final long UNKNOWN = -1;
+
+  /// What is said of a thread that there is no room for.
+  static final long CROWDED_OUT = -2;
+
   /// A thread that did not run is read in one of so many passes of its pod.
   private static final int IDLE_PASSES = 4;
 
@@ -66,15 +72,16 @@ final class ThreadTable implements AutoCloseable {
   ///
   /// @param pod whose thread it is, as the observer numbers pods
   /// @param pass a number that rises, to tell threads that are still listed
-  void sample(int tid, int pod, int pass, WaitHistogram histogram) {
+  /// @return its use between the last two readings in microcores, [#UNKNOWN] or [#CROWDED_OUT]
+  long sample(int tid, int pod, int pass, WaitHistogram histogram) {
     int slot = find(tid);
     if (tids[slot] != tid) {
       if (used >= FULL) {
-        return;
+        return CROWDED_OUT;
       }
       int fd = kernel.openNumbered(procPrefix, tid, SCHEDSTAT);
       if (fd < 0) {
-        return;
+        return UNKNOWN;
       }
       tids[slot] = tid;
       fds[slot] = fd;
@@ -85,14 +92,15 @@ final class ThreadTable implements AutoCloseable {
     pods[slot] = pod;
     passes[slot] = pass;
     if (idle(slot) && (pass + tid) % IDLE_PASSES != 0) {
-      return;
+      return 0;
     }
     if (kernel.read(fds[slot]) != 0) {
       // The thread ended: the sweep takes the slot.
       passes[slot] = pass - 2;
-      return;
+      return UNKNOWN;
     }
     take(slot, histogram);
+    return spanNanos[slot] == 0 ? UNKNOWN : microcores(slot);
   }
 
   /// Frees the threads that were not listed in the last two passes of their pod.

@@ -160,21 +160,28 @@ public final class Messages {
   }
 
   private static void containers(Pod.Builder pod, PodSpec spec, @Nullable PodReading reading) {
-    Map<String, UsageReading> measured = new HashMap<>();
+    Map<String, ContainerReading> measured = new HashMap<>();
     if (reading != null) {
-      for (ContainerReading container : reading.containers()) {
-        measured.put(container.name(), container.usage());
-      }
+      reading.containers().forEach(container -> measured.put(container.name(), container));
     }
     for (ContainerSpec container : spec.containers()) {
       Container.Builder message =
           Container.newBuilder()
               .setName(container.name())
               .setRequests(resources(container.requests()))
-              .setLimits(resources(container.limits()));
-      UsageReading usage = measured.get(container.name());
-      if (usage != null) {
-        message.setUsage(usage(usage));
+              .setLimits(resources(container.limits()))
+              .setSidecar(container.sidecar());
+      Long kills = reading == null ? null : reading.kills().get(container.name());
+      if (kills != null) {
+        message.setMemoryKills(kills);
+      }
+      ContainerReading read = measured.get(container.name());
+      if (read != null) {
+        message.setUsage(usage(read.usage()));
+        Long busiest = read.busiestThreadMillicores();
+        if (busiest != null) {
+          message.setBusiestThreadMillicores(busiest);
+        }
       }
       pod.addContainers(message);
     }

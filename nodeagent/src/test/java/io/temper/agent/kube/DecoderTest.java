@@ -51,13 +51,34 @@ final class DecoderTest {
     assertThat(pod.phase()).isEqualTo("Running");
     assertThat(pod.containers())
         .containsExactly(
-            new ContainerSpec("mesh", "containerd://def", new Amounts(100L, null), Amounts.NONE),
+            new ContainerSpec(
+                "mesh", "containerd://def", new Amounts(100L, null), Amounts.NONE, true, List.of()),
             new ContainerSpec(
                 "main",
                 "containerd://abc",
                 new Amounts(250L, 64L << 20),
-                new Amounts(1_000L, 1_000_000_000L)));
+                new Amounts(1_000L, 1_000_000_000L),
+                false,
+                List.of()));
     assertThat(PodResources.requests(pod.requests()).cpuMillicores()).isEqualTo(2_005);
+  }
+
+  @Test
+  void runsThatEndedForWantOfMemoryAreNamed() throws IOException {
+    String pod =
+        """
+        {"metadata":{"uid":"u"},"spec":{"containers":[{"name":"main"},{"name":"other"}]},
+         "status":{"containerStatuses":[
+           {"name":"main","containerID":"containerd://c",
+            "state":{"terminated":{"exitCode":137,"reason":"OOMKilled","containerID":"containerd://c"}},
+            "lastState":{"terminated":{"containerID":"containerd://b","reason":"OOMKilled"}}},
+           {"name":"other","containerID":"containerd://y","state":{"running":{}},
+            "lastState":{"terminated":{"reason":"Error","containerID":"containerd://x"}}}]}}
+        """;
+
+    assertThat(decode(new PodDecoder(), pod).object().containers())
+        .extracting(ContainerSpec::killedIds)
+        .containsExactly(List.of("containerd://c", "containerd://b"), List.of());
   }
 
   @Test

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A directory that looks like `/sys/fs/cgroup`, and one that looks like `/proc`.
@@ -94,6 +96,19 @@ final class FakeCgroupTree {
     }
   }
 
+  /// Sets how often the kernel killed in a cgroup for want of memory.
+  void kills(String path, long kills) {
+    if (unified) {
+      file(path, "memory.events", "low 0\nhigh 7\nmax 9\noom 5\noom_kill " + kills + "\n");
+    } else {
+      file(
+          "memory",
+          path,
+          "memory.oom_control",
+          "oom_kill_disable 0\nunder_oom 0\noom_kill " + kills + "\n");
+    }
+  }
+
   /// Puts a thread with its counters into a cgroup.
   void thread(String path, int tid, long run, long wait, long slices) {
     String list = tid + "\n";
@@ -106,6 +121,16 @@ final class FakeCgroupTree {
     }
     Path process = proc().resolve(Integer.toString(tid));
     write(process.resolve("schedstat"), run + " " + wait + " " + slices + "\n");
+  }
+
+  /// Says which threads a cgroup has.
+  void threads(String path, int... tids) {
+    String list = Arrays.stream(tids).mapToObj(tid -> tid + "\n").collect(Collectors.joining());
+    if (unified) {
+      file(path, "cgroup.threads", list);
+    } else {
+      file("cpuacct", path, "tasks", list);
+    }
   }
 
   /// Writes any file of a cgroup; in v1 within the tree of a controller.

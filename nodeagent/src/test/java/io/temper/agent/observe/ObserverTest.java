@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,129 @@ final class ObserverTest {
       assertThat(wait.millisPerSecond()).isEqualTo(50);
       assertThat(wait.p50Micros()).isBetween(4_700L, 5_300L);
       assertThat(observer.hotThreads(5)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void killsForWantOfMemoryAreCounted(boolean unified) {
+    FakeCgroupTree fake = tree(unified);
+    counters(fake, 0, MIB, 0);
+    fake.kills(CONTAINER, 0);
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 1_000_000, MIB, 0);
+      assertThat(told.kills()).as("that there were none is told").isZero();
+
+      fake.kills(CONTAINER, 2);
+      pass(observer, 40);
+      assertThat(told.kills()).isEqualTo(2);
+
+      int before = told.pods.size();
+      pass(observer, 120);
+      assertThat(told.pods.subList(before, told.pods.size())).isEmpty();
+
+      fake.kills(CONTAINER, 1);
+      pass(observer, 70);
+      assertThat(told.kills()).as("a counter that fell began anew").isEqualTo(3);
+    }
+  }
+
+  @Test
+  void kernelThatDoesNotCountKillsHasThemFromThePodsStatus() {
+    FakeCgroupTree fake = tree(false);
+    counters(fake, 0, MIB, 0);
+    fake.file("memory/" + CONTAINER, "memory.oom_control", "oom_kill_disable 0\nunder_oom 0\n");
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 1_000_000, MIB, 0);
+      assertThat(told.kills()).isZero();
+
+      observer.watch(killed("containerd://" + ID, "containerd://" + "cd".repeat(32)));
+      observer.doWork();
+
+      assertThat(told.kills()).as("told at once").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void killThatItsCgroupCountedAndTheStatusNamesIsOne() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    String again = "cd".repeat(32);
+    fake.kills(CONTAINER, 0);
+    try (Observer observer = observer(fake)) {
+      windowOf(observer, fake, 1_000_000, MIB, 0);
+      fake.kills(CONTAINER, 2);
+      pass(observer, 40);
+
+      fake.remove(CONTAINER);
+      fake.cgroup(POD + "/" + again, 0, MIB, 0);
+      fake.kills(POD + "/" + again, 1);
+      observer.watch(killed("containerd://" + again, "containerd://" + ID));
+      pass(observer, 100);
+
+      assertThat(told.kills()).as("two of the run before, one of this").isEqualTo(3);
+    }
+  }
+
+  @Test
+  void killsOfAPodThatNeverRanLongEnoughToBeMeasuredAreTold() {
+    try (Observer observer = observer(tree(true))) {
+      observer.watch(killed("", "containerd://" + ID));
+      pass(observer, 12);
+
+      assertThat(told.pods.getLast().usage()).isNull();
+      assertThat(told.kills()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void busiestThreadOfAContainerIsTold(boolean unified) {
+    FakeCgroupTree fake = tree(unified);
+    counters(fake, 0, MIB, 0);
+    fake.thread(CONTAINER, 4711, 0, 0, 1);
+    fake.thread(CONTAINER, 4712, 0, 0, 1);
+    fake.threads(CONTAINER, 4711, 4712);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      observer.doWork();
+      for (int i = 1; i <= 3; i++) {
+        counters(fake, i * 13_000_000L, MIB, 0);
+        fake.thread(CONTAINER, 4711, i * 9_800_000_000L, 0, 1 + i);
+        fake.thread(CONTAINER, 4712, i * 3_200_000_000L, 0, 1 + i);
+        fake.threads(CONTAINER, 4711, 4712);
+        clock.advanceMillis(10_000);
+        observer.doWork();
+      }
+
+      assertThat(told.busiestThread()).isEqualTo(980L);
+
+      counters(fake, 39_000_000, MIB, 0);
+      pass(observer, 40);
+      assertThat(told.busiestThread()).as("of next to nothing none is looked for").isNull();
+    }
+  }
+
+  @Test
+  void busiestOfMoreThreadsThanAreLookedAtIsNotKnown() {
+    FakeCgroupTree fake = tree(true);
+    counters(fake, 0, MIB, 0);
+    int[] tids = java.util.stream.IntStream.range(1000, 1600).toArray();
+    for (int tid : tids) {
+      fake.thread(CONTAINER, tid, 0, 0, 1);
+    }
+    fake.threads(CONTAINER, tids);
+    try (Observer observer = observer(fake)) {
+      observer.watch(TARGET);
+      observer.doWork();
+      for (int i = 1; i <= 3; i++) {
+        counters(fake, i * 10_000_000L, MIB, 0);
+        clock.advanceMillis(10_000);
+        observer.doWork();
+      }
+
+      assertThat(told.container().cpuMillicores()).isEqualTo(1000);
+      assertThat(told.busiestThread()).isNull();
     }
   }
 
@@ -492,6 +616,10 @@ final class ObserverTest {
     return new PodTarget(uid, uid, true, true, List.of(containers));
   }
 
+  private static PodTarget killed(String id, String killedId) {
+    return target(UID, new ContainerTarget("main", id, true, List.of(killedId)));
+  }
+
   private static String garbage(Random random) {
     byte[] bytes = new byte[random.nextInt(100)];
     random.nextBytes(bytes);
@@ -517,6 +645,14 @@ final class ObserverTest {
 
     UsageReading usage() {
       return Objects.requireNonNull(pods.getLast().usage());
+    }
+
+    long kills() {
+      return Objects.requireNonNull(pods.getLast().kills().get("main"));
+    }
+
+    @Nullable Long busiestThread() {
+      return pods.getLast().containers().getFirst().busiestThreadMillicores();
     }
 
     UsageReading container() {

@@ -20,6 +20,19 @@ public final class DemandHistory {
     memory.add(sample, requestedBytes);
   }
 
+  /// Takes kills for want of memory that are not older than the sample before and come without one
+  /// of their own.
+  ///
+  /// @param killedBytes what it was killed at; 0 when that is not known
+  /// @param requestedBytes memory it requests, which a kill proves to be too little
+  public void addKills(long timeNanos, int kills, long killedBytes, long requestedBytes) {
+    if (timeNanos < latestNanos) {
+      throw new IllegalArgumentException("kills of " + timeNanos + " after " + latestNanos);
+    }
+    latestNanos = timeNanos;
+    memory.addKills(timeNanos, kills, killedBytes, requestedBytes);
+  }
+
   CpuDemand cpu() {
     return cpu;
   }

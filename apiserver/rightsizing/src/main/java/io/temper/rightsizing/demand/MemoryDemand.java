@@ -29,20 +29,29 @@ final class MemoryDemand {
   private long forecast;
 
   void add(Sample sample, long requestedBytes) {
-    if (!open) {
-      open = true;
-      dayEndNanos = sample.timeNanos() + DAY_NANOS;
-    }
-    while (sample.timeNanos() >= dayEndNanos) {
-      turnDay(sample.timeNanos());
-    }
+    turnTo(sample.timeNanos());
     peakBytes = Math.max(peakBytes, sample.memoryBytes());
     needs[today] = Math.max(needs[today], sample.memoryBytes());
     if (sample.killedBytes() > 0) {
-      long used = Math.max(peakBytes, Math.max(requestedBytes, sample.killedBytes()));
-      long enough = Math.max(used + KILL_LEAST_BYTES, (long) (used * KILL_RATIO));
-      needs[today] = Math.max(needs[today], enough);
-      kills[today]++;
+      addKills(sample.timeNanos(), 1, sample.killedBytes(), requestedBytes);
+    }
+  }
+
+  void addKills(long timeNanos, int count, long killedBytes, long requestedBytes) {
+    turnTo(timeNanos);
+    long used = Math.max(peakBytes, Math.max(requestedBytes, killedBytes));
+    long enough = Math.max(used + KILL_LEAST_BYTES, (long) (used * KILL_RATIO));
+    needs[today] = Math.max(needs[today], enough);
+    kills[today] += count;
+  }
+
+  private void turnTo(long timeNanos) {
+    if (!open) {
+      open = true;
+      dayEndNanos = timeNanos + DAY_NANOS;
+    }
+    while (timeNanos >= dayEndNanos) {
+      turnDay(timeNanos);
     }
   }
 

@@ -58,6 +58,7 @@ final class Observations {
   // Bounds far above any machine, so that sums over a cluster cannot overflow.
   private static final long MOST_MILLICORES = 100_000_000;
   private static final long MOST_BYTES = 1L << 46;
+  private static final long MOST_KILLS = 1_000_000_000;
   private static final long MOST_RATE = 1L << 50;
   private static final long LATEST_MILLIS = 253_402_300_799_999L;
 
@@ -188,7 +189,12 @@ final class Observations {
         name(container.getName()),
         cpu(usage, container.getRequests(), container.getLimits()),
         memory(usage, container.getRequests(), container.getLimits()),
-        usage.hasThrottling() ? throttling(usage.getThrottling()) : null);
+        usage.hasThrottling() ? throttling(usage.getThrottling()) : null,
+        container.hasBusiestThreadMillicores()
+            ? millicores(container.getBusiestThreadMillicores())
+            : null,
+        container.hasMemoryKills() ? amount("kills", container.getMemoryKills(), MOST_KILLS) : null,
+        container.getSidecar());
   }
 
   private static CpuPerf cpu(Usage usage, Resources requests, Resources limits) {

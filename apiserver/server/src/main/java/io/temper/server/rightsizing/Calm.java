@@ -48,6 +48,7 @@ final class Calm {
 
   private static boolean alike(ContainerSizing a, ContainerSizing b) {
     return a.name().equals(b.name())
+        && a.sidecar() == b.sidecar()
         && a.confidence() == b.confidence()
         && b.basis().samples() < a.basis().samples() * GROWN
         && alike(a.cpu(), b.cpu())

@@ -62,12 +62,17 @@ final class ContainerAdvice {
     }
     CpuSizing cpu = cpu(cpuRequest, vpa);
     MemorySizing memory = memory(vpa);
-    if (memory.gate() == Gate.NeedsALook && decisive.basis().kills() == 0) {
+    if (!history.tellsKills()) {
       reasons.add(
-          "kills for want of memory are not measured: look at the pods' restarts before less memory is requested");
+          "kills for want of memory were not told of for all of the last 8 days: look at the pods' restarts before less memory is requested");
+    }
+    if (!history.tellsBusiestThread()) {
+      reasons.add(
+          "whether one thread had a whole core was not measured for all of the last 8 days");
     }
     return new ContainerSizing(
         container.name(),
+        container.sidecar(),
         cpu,
         memory,
         Verdict.least(advices.values().stream().map(each -> Verdict.of(each.confidence()))),
@@ -103,7 +108,7 @@ final class ContainerAdvice {
     Long request = container.memory().requestedBytes();
     long target = wholeMebibytes(most(each -> each.bounds().target().memory()));
     Gate gate = gate(Advice::memory);
-    if (gate == Gate.Open && request != null && target < request) {
+    if (gate == Gate.Open && !history.tellsKills() && request != null && target < request) {
       gate = Gate.NeedsALook;
     }
     return new MemorySizing(
@@ -153,7 +158,7 @@ final class ContainerAdvice {
         .toList();
   }
 
-  private static SizingBasis basis(Advice.Basis basis) {
+  private SizingBasis basis(Advice.Basis basis) {
     return new SizingBasis(
         basis.samples(),
         (long) basis.independentSamples(),
@@ -161,8 +166,8 @@ final class ContainerAdvice {
         permille(basis.cpuMargin()),
         permille(basis.memoryMargin()),
         permille(basis.unmetShare()),
-        null,
-        null);
+        history.tellsBusiestThread() ? permille(basis.saturatedShare()) : null,
+        history.tellsKills() ? basis.kills() : null);
   }
 
   private static int permille(double share) {

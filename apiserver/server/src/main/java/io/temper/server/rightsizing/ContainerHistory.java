@@ -5,6 +5,7 @@ import io.temper.rightsizing.demand.Sample;
 import io.temper.rightsizing.vpa.VpaHistory;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /// What is remembered of one container of all pods of a workload, whatever the length of the
 /// history: 3 KiB, and 8 KiB for each group of pods that is sized by itself.
@@ -12,8 +13,14 @@ import java.util.TreeMap;
 /// Pods go into one history. Their samples of a minute are spread over it, so that together they
 /// weigh a minute, and rare demand is that of few pods as well as of few minutes.
 final class ContainerHistory {
+  private static final long REMEMBERED_NANOS = TimeUnit.DAYS.toNanos(8);
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final VpaHistory vpa = new VpaHistory();
   private final SortedMap<String, Remembered> groups = new TreeMap<>();
+  private long latestNanos = NEVER;
+  private long killsUntoldNanos = NEVER;
+  private long threadUntoldNanos = NEVER;
 
   /// Takes a sample for the public algorithm, which knows no groups.
   void addPooled(long timeNanos, Reading reading) {
@@ -27,9 +34,46 @@ final class ContainerHistory {
   void add(String group, long timeNanos, Reading reading) {
     Remembered remembered = groups.computeIfAbsent(group, _ -> new Remembered());
     remembered.latestNanos = timeNanos;
-    // Kills and single threads are not told of by agents.
-    Sample.Cpu cpu = new Sample.Cpu(reading.used(), reading.throttled(), reading.waited(), 0);
+    latestNanos = Math.max(latestNanos, timeNanos);
+    if (!reading.tellsKills()) {
+      killsUntoldNanos = latestNanos;
+    }
+    if (!reading.tellsBusiestThread()) {
+      threadUntoldNanos = latestNanos;
+    }
+    Sample.Cpu cpu =
+        new Sample.Cpu(
+            reading.used(),
+            reading.throttled(),
+            reading.waited(),
+            reading.tellsBusiestThread() ? reading.busiestThread() : 0);
     remembered.demand.add(new Sample(timeNanos, cpu, reading.memoryBytes(), 0), 0);
+  }
+
+  /// Takes kills for want of memory of a group that is known.
+  ///
+  /// @param killedBytes what it was killed at
+  /// @param requestedBytes what it requested
+  void addKills(String group, long timeNanos, int kills, long killedBytes, long requestedBytes) {
+    vpa.addKill(timeNanos, Math.max(requestedBytes, killedBytes));
+    Remembered remembered = groups.get(group);
+    if (remembered != null) {
+      remembered.demand.addKills(timeNanos, kills, killedBytes, requestedBytes);
+    }
+  }
+
+  /// Whether kills would have been told of in the last eight days that there are samples of.
+  boolean tellsKills() {
+    return isLongAgo(killsUntoldNanos);
+  }
+
+  /// Whether it is known of the same days if a thread had a core of its own.
+  boolean tellsBusiestThread() {
+    return isLongAgo(threadUntoldNanos);
+  }
+
+  private boolean isLongAgo(long untoldNanos) {
+    return untoldNanos == NEVER || latestNanos - untoldNanos >= REMEMBERED_NANOS;
   }
 
   VpaHistory vpa() {

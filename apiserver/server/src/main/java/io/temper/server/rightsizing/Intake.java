@@ -5,6 +5,7 @@ import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.PodReport;
 import io.temper.server.port.Telemetry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,12 +19,15 @@ final class Intake implements Telemetry.Listener {
   private static final String UNKNOWN = "unknown";
 
   private final LongSupplier nanos;
+  private final Instant start;
   private final Map<String, NodeMeters> nodes = new HashMap<>(); // guarded by this
   private final List<PodMinute> gone = new ArrayList<>(); // guarded by this
 
   /// @param nanos a clock that only moves forward
-  Intake(LongSupplier nanos) {
+  /// @param start when it begins to follow
+  Intake(LongSupplier nanos, Instant start) {
     this.nanos = nanos;
+    this.start = start;
   }
 
   @Override
@@ -40,8 +44,10 @@ final class Intake implements Telemetry.Listener {
     node.forget(now.pods(), at);
     if (fresh) {
       now.pods()
-          .forEach(
-              (uid, pod) -> node.pods.computeIfAbsent(uid, _ -> new PodMeter(pod)).take(pod, at));
+          .forEach((uid, pod) -> {
+            node.pods.computeIfAbsent(uid, _ -> new PodMeter(pod)).take(pod, at);
+            node.kills.computeIfAbsent(uid, _ -> new KillMeter(isNew(pod))).take(pod);
+          });
     }
   }
 
@@ -51,6 +57,11 @@ final class Intake implements Telemetry.Listener {
     if (meters != null) {
       meters.forget(Map.of(), nanos.getAsLong());
     }
+  }
+
+  private boolean isNew(PodReport pod) {
+    Instant created = pod.created();
+    return created != null && !created.isBefore(start);
   }
 
   /// What was measured since this was called before; also of pods that have gone since.
@@ -65,6 +76,7 @@ final class Intake implements Telemetry.Listener {
   /// The pods of one node; used under the intake's lock.
   private final class NodeMeters {
     private final Map<String, PodMeter> pods = new HashMap<>();
+    private final Map<String, KillMeter> kills = new HashMap<>();
     private String machineType = UNKNOWN;
     private boolean fresh;
 
@@ -83,6 +95,7 @@ final class Intake implements Telemetry.Listener {
           all.remove();
         }
       }
+      kills.keySet().retainAll(still.keySet());
     }
 
     void drain(long at, List<PodMinute> minutes) {
@@ -91,8 +104,10 @@ final class Intake implements Telemetry.Listener {
 
     private void add(PodMeter pod, long at, List<PodMinute> minutes) {
       Map<String, Reading> readings = pod.drain(at, fresh);
-      if (!readings.isEmpty()) {
-        minutes.add(new PodMinute(machineType, pod.pod(), readings));
+      KillMeter killed = this.kills.get(pod.pod().uid());
+      Map<String, Integer> kills = killed == null ? Map.of() : killed.drain();
+      if (!readings.isEmpty() || !kills.isEmpty()) {
+        minutes.add(new PodMinute(machineType, pod.pod(), readings, kills));
       }
     }
   }

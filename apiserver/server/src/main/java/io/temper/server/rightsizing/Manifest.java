@@ -14,6 +14,7 @@ import io.temper.machinery.resource.Connect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The patch for Git: requests alone, as a strategic merge patch, which `kubectl patch` and
@@ -65,13 +66,19 @@ final class Manifest {
       yaml.append(indent).append(name).append(":\n");
       indent += "  ";
     }
-    yaml.append(indent).append("containers:\n");
-    for (Change change : changes) {
-      if (anyway || change.isOpen()) {
-        change.write(yaml, indent, anyway);
-      }
-    }
+    List<Change> written = changes.stream().filter(change -> anyway || change.isOpen()).toList();
+    list(yaml, indent, "containers", written.stream().filter(each -> !each.sidecar()), anyway);
+    list(yaml, indent, "initContainers", written.stream().filter(Change::sidecar), anyway);
     return yaml.toString();
+  }
+
+  private static void list(
+      StringBuilder yaml, String indent, String name, Stream<Change> changes, boolean anyway) {
+    List<Change> written = changes.toList();
+    if (!written.isEmpty()) {
+      yaml.append(indent).append(name).append(":\n");
+      written.forEach(change -> change.write(yaml, indent, anyway));
+    }
   }
 
   private static void comments(
@@ -108,7 +115,7 @@ final class Manifest {
   }
 
   /// What changes about one container.
-  private record Change(String name, Amount cpu, Amount memory) {
+  private record Change(String name, boolean sidecar, Amount cpu, Amount memory) {
     static Change of(ContainerSizing container) {
       Long cpuLimit = container.cpu().limitMillicores();
       Long memoryLimit = container.memory().limitBytes();
@@ -116,6 +123,7 @@ final class Manifest {
       long memory = container.memory().targetBytes();
       return new Change(
           container.name(),
+          container.sidecar(),
           new Amount(
               "cpu",
               cpu + "m",

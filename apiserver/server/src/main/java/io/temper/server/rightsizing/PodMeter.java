@@ -78,18 +78,28 @@ final class PodMeter {
     private double used;
     private double throttled;
     private double waited;
+    private double busiestThread;
     private long mostBytes;
+    private boolean tellsKills = true;
 
     void add(Reading reading, double span) {
       nanos += span;
       used += reading.used() * span;
       throttled += reading.throttled() * span;
       waited += reading.waited() * span;
+      busiestThread += reading.busiestThread() * span;
+      tellsKills &= reading.tellsKills();
       mostBytes = Math.max(mostBytes, reading.memoryBytes());
     }
 
     Reading mean() {
-      return new Reading(used / nanos, throttled / nanos, waited / nanos, mostBytes);
+      return new Reading(
+          used / nanos,
+          throttled / nanos,
+          waited / nanos,
+          busiestThread / nanos,
+          mostBytes,
+          tellsKills);
     }
   }
 }

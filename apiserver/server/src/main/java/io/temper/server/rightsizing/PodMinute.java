@@ -7,8 +7,14 @@ import java.util.Map;
 ///
 /// @param machineType of its node
 /// @param containers that were measured, by name
-record PodMinute(String machineType, PodReport pod, Map<String, Reading> containers) {
+/// @param kills for want of memory, by container
+record PodMinute(
+    String machineType,
+    PodReport pod,
+    Map<String, Reading> containers,
+    Map<String, Integer> kills) {
   PodMinute {
     containers = Map.copyOf(containers);
+    kills = Map.copyOf(kills);
   }
 }

@@ -13,9 +13,19 @@ import java.util.Map;
 /// @param used CPU, in cores
 /// @param throttled CPU its limit held back, in cores
 /// @param waited time it was ready and had no CPU, in cores
+/// @param busiestThread CPU of the one thread that used most, in cores; of a container that used
+///   less than a core, no more than this; [Double#NaN] when that is not known
 /// @param memoryBytes working set
-record Reading(double used, double throttled, double waited, long memoryBytes) {
+/// @param tellsKills whether kills for want of memory would be told of
+record Reading(
+    double used,
+    double throttled,
+    double waited,
+    double busiestThread,
+    long memoryBytes,
+    boolean tellsKills) {
   private static final double MILLI = 1000;
+  private static final long CORE_MILLICORES = 950;
 
   /// The containers of a pod that were measured, by name.
   ///
@@ -38,9 +48,25 @@ record Reading(double used, double throttled, double waited, long memoryBytes) {
                 used / MILLI,
                 throttling == null ? 0 : throttling.millisPerSecond() / MILLI,
                 all == 0 ? waited / pod.containers().size() : waited * used / all,
-                memory));
+                busiestThread(container),
+                memory,
+                container.memoryKills() != null));
       }
     }
     return readings;
+  }
+
+  boolean tellsBusiestThread() {
+    return !Double.isNaN(busiestThread);
+  }
+
+  private static double busiestThread(ContainerPerf container) {
+    Long told = container.busiestThreadMillicores();
+    long used = container.cpu().usedMillicores();
+    if (told != null) {
+      return told / MILLI;
+    }
+    // Less than a core in all: none of its threads has one.
+    return used < CORE_MILLICORES ? used / MILLI : Double.NaN;
   }
 }

@@ -84,8 +84,8 @@ public final class RightsizingKeeper implements AutoCloseable {
     this.store = store;
     this.clocks = clocks;
     this.mostHistories = mostHistories;
-    this.intake = new Intake(clocks.nanos());
     Instant now = clocks.now();
+    this.intake = new Intake(clocks.nanos(), now);
     this.startWallNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     this.startNanos = clocks.nanos().getAsLong();
     this.turnedNanos = startWallNanos;

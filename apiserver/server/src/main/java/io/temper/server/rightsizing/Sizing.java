@@ -125,8 +125,6 @@ final class Sizing {
       reasons.add(
           String.format(Locale.ROOT, "%.3f of its pods ran on average", watched.meanPods()));
     }
-    reasons.add(
-        "not measured: kills for want of memory, and whether a thread has a core of its own");
     return reasons;
   }
 

@@ -1,5 +1,6 @@
 package io.temper.server.rightsizing;
 
+import io.temper.crds.perf.ContainerPerf;
 import io.temper.server.port.PodReport;
 import io.temper.server.port.Workload;
 import java.time.Instant;
@@ -37,8 +38,9 @@ final class WatchedWorkload {
   /// @param room how many more histories there may be
   void add(List<PodMinute> minutes, long fromNanos, long toNanos, int room) {
     untilNanos = toNanos;
-    podNanos += (double) minutes.size() * (toNanos - fromNanos);
     List<PodMinute> ordered = new ArrayList<>(minutes);
+    ordered.removeIf(minute -> minute.containers().isEmpty());
+    podNanos += (double) ordered.size() * (toNanos - fromNanos);
     ordered.sort(Comparator.comparing(minute -> minute.pod().uid()));
     Spread pooled = new Spread(ordered.size(), fromNanos, toNanos);
     Map<String, Spread> spreads = new HashMap<>();
@@ -65,6 +67,34 @@ final class WatchedWorkload {
         history.add(group, at, each.getValue());
       }
     }
+    minutes.forEach(minute -> addKills(minute, toNanos));
+  }
+
+  /// A kill is known of when its minute is over, and after what was measured in it.
+  private void addKills(PodMinute minute, long atNanos) {
+    for (ContainerPerf container : minute.pod().containers()) {
+      Integer kills = minute.kills().get(container.name());
+      ContainerHistory history = containers.get(container.name());
+      String group = group(minute);
+      if (kills != null && history != null && history.knows(group)) {
+        history.addKills(
+            group, atNanos, kills, killedAt(container, minute), requestedBytes(container));
+      }
+    }
+  }
+
+  /// Its limit is what the kernel killed it at. Without one the node had no more memory, and all
+  /// that is known is what it used.
+  private static long killedAt(ContainerPerf container, PodMinute minute) {
+    Long limit = container.memory().limitBytes();
+    Reading reading = minute.containers().get(container.name());
+    long used = reading == null ? container.memory().usedBytes() : reading.memoryBytes();
+    return limit == null ? used : limit;
+  }
+
+  private static long requestedBytes(ContainerPerf container) {
+    Long requested = container.memory().requestedBytes();
+    return requested == null ? 0 : requested;
   }
 
   /// An agent's needs grow with its node, so pods of a DaemonSet are sized by machine type.

@@ -143,6 +143,9 @@ final class Told {
         name,
         new CpuPerf(used, requested == 0 ? null : requested, null),
         new MemoryPerf(usedBytes, requestedBytes == 0 ? null : requestedBytes, null),
-        null);
+        null,
+        null,
+        null,
+        false);
   }
 }

@@ -112,7 +112,7 @@ public final class Samples {
             new Throttling(123, 4),
             new NetworkPerf(1_300_000, 340_000)),
         new Need(new Window(NOW.minusSeconds(1800), NOW), 30, 120, 100, 150, 230 * MIB),
-        List.of(new ContainerPerf("main", cpu, memory, null)));
+        List.of(new ContainerPerf("main", cpu, memory, null, null, null, false)));
   }
 
   /// The same pod, whose request something scaled.

@@ -97,7 +97,7 @@ final class Lab {
 
   /// A container that is told of.
   Container container(String name, long millicores, long bytes) {
-    return new Container(name, millicores, bytes, 500L, 512 * MIB, null, null);
+    return new Container(name, millicores, bytes, 500L, 512 * MIB, null, null, 0L, null, false);
   }
 
   /// A pod of a Deployment, measured over the last ten seconds.
@@ -160,9 +160,13 @@ final class Lab {
 
   /// Days of a Deployment with one pod that always does the same, a sample each five minutes.
   Lab days(int days, long millicores, long bytes) {
+    return days(days, container("main", millicores, bytes));
+  }
+
+  Lab days(int days, Container container) {
     for (int turn = 0; turn <= days * 24 * 12; turn++) {
       clock.advance(Duration.ofMinutes(4));
-      minute(fresh("n1", pod("web-1", container("main", millicores, bytes))));
+      minute(fresh("n1", pod("web-1", container)));
     }
     return this;
   }
@@ -175,14 +179,81 @@ final class Lab {
       @Nullable Long cpuRequest,
       @Nullable Long memoryRequest,
       @Nullable Long cpuLimit,
-      @Nullable Long memoryLimit) {
+      @Nullable Long memoryLimit,
+      @Nullable Long kills,
+      @Nullable Long busiestThread,
+      boolean sidecar) {
 
     Container requesting(@Nullable Long cpu, @Nullable Long memory) {
-      return new Container(name, millicores, bytes, cpu, memory, cpuLimit, memoryLimit);
+      return new Container(
+          name,
+          millicores,
+          bytes,
+          cpu,
+          memory,
+          cpuLimit,
+          memoryLimit,
+          kills,
+          busiestThread,
+          sidecar);
     }
 
     Container limited(@Nullable Long cpu, @Nullable Long memory) {
-      return new Container(name, millicores, bytes, cpuRequest, memoryRequest, cpu, memory);
+      return new Container(
+          name,
+          millicores,
+          bytes,
+          cpuRequest,
+          memoryRequest,
+          cpu,
+          memory,
+          kills,
+          busiestThread,
+          sidecar);
+    }
+
+    /// With so many kills told of; null for an agent too old to say.
+    Container killed(@Nullable Long times) {
+      return new Container(
+          name,
+          millicores,
+          bytes,
+          cpuRequest,
+          memoryRequest,
+          cpuLimit,
+          memoryLimit,
+          times,
+          busiestThread,
+          sidecar);
+    }
+
+    /// With a thread that uses so much.
+    Container threaded(long busiest) {
+      return new Container(
+          name,
+          millicores,
+          bytes,
+          cpuRequest,
+          memoryRequest,
+          cpuLimit,
+          memoryLimit,
+          kills,
+          busiest,
+          sidecar);
+    }
+
+    Container asSidecar() {
+      return new Container(
+          name,
+          millicores,
+          bytes,
+          cpuRequest,
+          memoryRequest,
+          cpuLimit,
+          memoryLimit,
+          kills,
+          busiestThread,
+          true);
     }
 
     ContainerPerf perf() {
@@ -190,7 +261,10 @@ final class Lab {
           name,
           new CpuPerf(millicores, cpuRequest, cpuLimit),
           new MemoryPerf(bytes, memoryRequest, memoryLimit),
-          cpuLimit == null ? null : new Throttling(0, 0));
+          cpuLimit == null ? null : new Throttling(0, 0),
+          busiestThread,
+          kills,
+          sidecar);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.temper.server.rightsizing;
 
 import static io.temper.server.rightsizing.Sizings.container;
+import static io.temper.server.rightsizing.Sizings.sidecar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.temper.crds.rightsizing.ContainerSizing;
 import io.temper.crds.rightsizing.RightsizingStatus.Gate;
 import io.temper.machinery.meta.StatusException;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,31 @@ final class ManifestTest {
                             cpu: 250m
                             memory: 96Mi
             """);
+  }
+
+  @Test
+  void aSidecarIsAmongTheInitContainersAndAPatchOfItAloneHasNoOthers() {
+    ContainerSizing mesh = sidecar(container("mesh", Gate.Open, Gate.NotYet));
+
+    assertThat(
+            Manifest.patch(
+                Sizings.of("Deployment", mesh, container("main", Gate.Open, Gate.NotYet)), false))
+        .endsWith(
+            """
+                  containers:
+                  - name: "main"
+                    resources:
+                      requests:
+                        cpu: 250m
+                  initContainers:
+                  - name: "mesh"
+                    resources:
+                      requests:
+                        cpu: 250m
+            """);
+    assertThat(Manifest.patch(Sizings.of("Deployment", mesh), false))
+        .doesNotContain(" containers:")
+        .contains(" initContainers:");
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.temper.machinery.resource.TableColumn;
 import io.temper.server.port.Autoscalers.Scaled;
 import io.temper.server.port.PodReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,14 +42,137 @@ final class RightsizingKeeperTest {
   }
 
   @Test
-  void lessMemoryIsNeverSafeWhileKillsAreNotMeasured() {
+  void lessMemoryIsSafeWhereNoKillWasSeenInEightDays() {
     lab.days(8, 200, 100 * MIB);
+
+    RightsizingStatus status = lab.status("deployment.web");
+    assertThat(only(status).memory().gate()).isEqualTo(Gate.Open);
+    assertThat(only(status).basis().kills()).isZero();
+    assertThat(only(status).basis().saturatedPermille()).isZero();
+    assertThat(status.gate()).isEqualTo(Gate.Open);
+    assertThat(status.reasons()).isEmpty();
+  }
+
+  @Test
+  void aKillRaisesTheTargetAboveTheLimitAndClosesTheGate() {
+    Lab.Container main = lab.container("main", 200, 100 * MIB).limited(null, 600 * MIB);
+    lab.days(8, main);
+
+    lab.minute(fresh("n1", lab.pod("web-1", main.killed(3L))));
+
+    ContainerSizing after = only(lab.status("deployment.web"));
+    assertThat(after.basis().kills()).isEqualTo(3);
+    assertThat(after.memory().needBytes()).as("600 · 1.2").isEqualTo(720 * MIB);
+    assertThat(after.memory().vpaTargetBytes()).isGreaterThan(720 * MIB);
+    assertThat(after.memory().gate()).isEqualTo(Gate.NeedsALook);
+    assertThat(after.reasons()).anyMatch(reason -> reason.startsWith("killed 3 times"));
+
+    lab.minute(fresh("n1", lab.pod("web-1", main.killed(3L))));
+    lab.minute(fresh("n1", lab.pod("web-1", main.killed(1L))));
+    lab.minute(fresh("n1", lab.pod("web-1", main.killed(1L))));
+    assertThat(only(lab.status("deployment.web")).basis().kills())
+        .as("an agent that restarted knows of fewer")
+        .isEqualTo(3);
+  }
+
+  @Test
+  void aKillWithoutALimitCountsAtWhatWasUsed() {
+    Lab.Container main = lab.container("main", 200, 700 * MIB).requesting(500L, 100 * MIB);
+    lab.minute(fresh("n1", lab.pod("web-1", main)));
+    lab.minute(fresh("n1", lab.pod("web-1", main.killed(1L))));
+
+    assertThat(only(lab.status("deployment.web")).memory().needBytes()).isEqualTo(840 * MIB);
+  }
+
+  @Test
+  void killsFromBeforeAPodWasWatchedAreNotOfNow() {
+    Lab.Container main = lab.container("main", 200, 100 * MIB).killed(5L);
+    lab.minute(fresh("n1", created(lab.pod("web-1", main), Lab.START.minusSeconds(60))));
+    assertThat(only(lab.status("deployment.web")).basis().kills()).isZero();
+
+    lab.minute(fresh("n1", created(lab.pod("web-1", main.killed(6L)), Lab.START.minusSeconds(60))));
+    assertThat(only(lab.status("deployment.web")).basis().kills()).isEqualTo(1);
+  }
+
+  @Test
+  void killsWhileTheAgentWasSilentCountOnce() {
+    Lab.Container main = lab.container("main", 200, 100 * MIB);
+    lab.minute(fresh("n1", lab.pod("web-1", main.killed(1L))));
+    lab.minute(stale("n1", lab.pod("web-1", main.killed(1L))));
+    lab.minute(fresh("n1", lab.pod("web-1", main.killed(3L))));
+
+    assertThat(only(lab.status("deployment.web")).basis().kills()).isEqualTo(3);
+  }
+
+  @Test
+  void aPodThatIsKilledBeforeItIsMeasuredCountsForItsWorkload() {
+    Lab.Container main = lab.container("main", 200, 100 * MIB);
+    lab.minute(fresh("n1", lab.pod("web-1", main)));
+    lab.minute(
+        fresh(
+            "n1",
+            lab.pod("web-1", main),
+            lab.pod("web-2", lab.container("main", 0, 0).killed(4L))));
+
+    ContainerSizing sizing = only(lab.status("deployment.web"));
+    assertThat(sizing.basis().kills()).isEqualTo(4);
+    assertThat(sizing.memory().needBytes()).as("512 + 20 %").isGreaterThan(612 * MIB);
+  }
+
+  @Test
+  void aThreadWithACoreOfItsOwnClosesTheGateOfCpu() {
+    lab.days(8, lab.container("main", 1200, 100 * MIB).threaded(990));
+
+    ContainerSizing main = only(lab.status("deployment.web"));
+    assertThat(main.basis().saturatedPermille()).isEqualTo(1000);
+    assertThat(main.cpu().gate()).isEqualTo(Gate.NeedsALook);
+    assertThat(main.reasons().getFirst()).startsWith("one thread had a whole core");
+    assertThat(main.basis().cpuMarginPermille()).isZero();
+  }
+
+  @Test
+  void aThreadThatIsNotToldOfIsNotKnownAboveACoreAndHasNoneBelow() {
+    lab.minute(
+        fresh(
+            "n1",
+            lab.pod(
+                "web-1",
+                lab.container("big", 1200, 100 * MIB),
+                lab.container("small", 900, 100 * MIB))));
+
+    List<ContainerSizing> sizings = lab.status("deployment.web").containers();
+    assertThat(sizings.getFirst().basis().saturatedPermille()).isNull();
+    assertThat(sizings.getFirst().reasons()).anyMatch(reason -> reason.contains("one thread"));
+    assertThat(sizings.getLast().basis().saturatedPermille()).isZero();
+  }
+
+  @Test
+  void aSidecarIsSaidToBeOne() {
+    lab.minute(
+        fresh(
+            "n1",
+            lab.pod(
+                "web-1",
+                lab.container("main", 200, 100 * MIB),
+                lab.container("mesh", 20, 100 * MIB).asSidecar())));
+
+    assertThat(lab.status("deployment.web").containers())
+        .extracting(ContainerSizing::sidecar)
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void lessMemoryIsNotSafeUntilEightDaysAfterAnAgentTooOldToTellOfKills() {
+    lab.days(8, lab.container("main", 200, 100 * MIB).killed(null));
 
     RightsizingStatus status = lab.status("deployment.web");
     assertThat(only(status).memory().gate()).isEqualTo(Gate.NeedsALook);
     assertThat(only(status).basis().kills()).isNull();
     assertThat(only(status).reasons()).anyMatch(reason -> reason.contains("kills"));
     assertThat(status.gate()).isEqualTo(Gate.NeedsALook);
+
+    lab.days(8, 200, 100 * MIB);
+    assertThat(lab.status("deployment.web").gate()).isEqualTo(Gate.Open);
   }
 
   @Test
@@ -330,6 +454,22 @@ final class RightsizingKeeperTest {
             Why=CPU demand is below the least that is advised, 10m
             Age=2026-11-01T00:00:00Z\
             """);
+  }
+
+  private static PodReport created(PodReport pod, Instant created) {
+    return new PodReport(
+        pod.uid(),
+        pod.namespace(),
+        pod.name(),
+        pod.labels(),
+        created,
+        pod.owner(),
+        pod.placement(),
+        pod.requests(),
+        pod.originalCpuMillicores(),
+        pod.usage(),
+        pod.need(),
+        pod.containers());
   }
 
   private long minutes() {

@@ -45,10 +45,24 @@ final class Sizings {
     return container(name, cpu, memory, null, null);
   }
 
+  /// The same, as a sidecar.
+  static ContainerSizing sidecar(ContainerSizing container) {
+    return new ContainerSizing(
+        container.name(),
+        true,
+        container.cpu(),
+        container.memory(),
+        container.confidence(),
+        container.basis(),
+        container.reasons(),
+        container.machineGroups());
+  }
+
   static ContainerSizing container(
       String name, Gate cpu, Gate memory, @Nullable Long cpuLimit, @Nullable Long memoryLimit) {
     return new ContainerSizing(
         name,
+        false,
         new CpuSizing(500L, cpuLimit, 240, 250, 200, 300, 280, 200, 400, cpu),
         new MemorySizing(
             512 * MIB,
