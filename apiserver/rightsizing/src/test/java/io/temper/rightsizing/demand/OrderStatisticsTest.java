@@ -25,6 +25,33 @@ final class OrderStatisticsTest {
     assertThat(OrderStatistics.of(0.9, 1)).isEqualTo(new OrderStatistics(0, 1, false));
   }
 
+  /// Ranks are those of adding up all of the distribution, from no sample on.
+  @Test
+  void ranksAreThoseOfTheWholeDistribution() {
+    for (double quantile : new double[] {0.01, 0.5, 0.9, 0.95, 0.998}) {
+      for (int n = 1; n <= 20_000; n += n < 400 ? 1 : 397) {
+        int low = 0;
+        int high = n + 1;
+        double below = 0;
+        double logMass = n * Math.log1p(-quantile);
+        double logOdds = Math.log(quantile) - Math.log1p(-quantile);
+        for (int k = 0; k < n && high > n; k++) {
+          below += Math.exp(logMass);
+          low = below <= 0.025 ? k + 1 : low;
+          high = below >= 0.975 ? k + 1 : high;
+          logMass += logOdds + Math.log((n - k) / (k + 1.0));
+        }
+        assertThat(OrderStatistics.of(quantile, n))
+            .as("%s of %s", quantile, n)
+            .isEqualTo(
+                new OrderStatistics(
+                    Math.min((double) low / n, quantile),
+                    Math.clamp((double) high / n, quantile, 1),
+                    high <= n));
+      }
+    }
+  }
+
   /// With a fixed seed: 2,000 draws miss by chance as often as they do.
   @Test
   void theIntervalCoversTheTruthAsOftenAsItClaims() {

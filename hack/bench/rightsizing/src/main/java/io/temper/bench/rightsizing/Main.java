@@ -6,14 +6,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/// Prints the tables of `docs/rightsizing.md`.
+/// Prints the tables of `docs/rightsizing.md`, or what an advice costs.
 public final class Main {
   private static final double MIB = 1 << 20;
 
   private Main() {}
 
-  /// @param arguments seed, containers of each kind, days seen, days held out
+  /// @param arguments seed, containers of each kind, days seen, days held out; or `cost`, seed,
+  ///   histories, days
   public static void main(String[] arguments) {
+    if (arguments[0].equals("cost")) {
+      new AdviceCost(
+              Long.parseLong(arguments[1]),
+              Integer.parseInt(arguments[2]),
+              Integer.parseInt(arguments[3]))
+          .print();
+      return;
+    }
     int[] days = {Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3])};
     HeldOut heldOut =
         new HeldOut(
