@@ -46,8 +46,10 @@ import io.temper.server.savings.Evidence;
 import io.temper.server.savings.SavingsKeeper;
 import io.temper.server.savings.SavingsMetrics;
 import io.temper.server.switchback.SwitchbackKeeper;
+import io.temper.server.telemetry.CheckpointFiles;
 import io.temper.server.telemetry.ForwardMetrics;
 import io.temper.server.telemetry.Forwarder;
+import io.temper.server.telemetry.PastRows;
 import io.temper.server.telemetry.PerfQueries;
 import io.temper.server.telemetry.Recorder;
 import io.temper.server.telemetry.Rights;
@@ -105,8 +107,8 @@ final class Server implements ServerProgram.Service {
         new RequestSigner(
             trust, feeds.requests(), config.signedAccount(), clocks.wall(), trustMetrics);
     agents = new Agents(trust::sslContext, clocks, new AgentMetrics(metrics.registry()));
-    recorder =
-        new Recorder(agents, config.telemetry(), clocks, new TelemetryMetrics(metrics.registry()));
+    TelemetryMetrics telemetryMetrics = new TelemetryMetrics(metrics.registry());
+    recorder = new Recorder(agents, config.telemetry(), clocks, telemetryMetrics);
     forwarder =
         new Forwarder(
             recorder,
@@ -179,7 +181,13 @@ final class Server implements ServerProgram.Service {
     costs = new CostKeeper(agents, ledger, books, resources.costs(), clocks);
     rightsizings =
         new RightsizingKeeper(
-            agents, feeds.autoscalers(), prices, resources.rightsizings(), clocks);
+            agents,
+            feeds.autoscalers(),
+            prices,
+            resources.rightsizings(),
+            new CheckpointFiles(recorder, config.telemetry(), telemetryMetrics),
+            new PastRows(recorder),
+            clocks);
     switchbacks = new SwitchbackKeeper(history.database(), agents, resources.switchbacks(), clocks);
     startup =
         new Startup(

@@ -21,5 +21,9 @@ public enum Metric {
   ThrottledPeriodsPermille,
   ThrottledMillisPerSecond,
   NetworkReceivedBytesPerSecond,
-  NetworkSentBytesPerSecond
+  NetworkSentBytesPerSecond,
+  /// Of containers alone.
+  CpuBusiestThreadMillicores,
+  /// Of containers alone: how many are known of, so it rises.
+  MemoryKills
 }

@@ -6,8 +6,7 @@ import java.util.List;
 
 @Doc("What a workload should request. Amounts of a container hold for each of the pods.")
 public record RightsizingStatus(
-    @Doc("Since when its pods have been watched; an API server that restarts begins anew.")
-        Instant since,
+    @Doc("Since when its pods have been watched.") Instant since,
     @Doc("Pods there are.") int pods,
     @Doc(
             "Dollars per month of 730 hours at list prices that the targets save over the requests, for all pods and as a decimal string; negative where they cost more. Pods of a CronJob count for the share of the time they ran.")

@@ -2,6 +2,8 @@ package io.temper.rightsizing.demand;
 
 import io.temper.rightsizing.histogram.Buckets;
 import io.temper.rightsizing.histogram.DecayingHistogram;
+import io.temper.rightsizing.state.StateReader;
+import io.temper.rightsizing.state.StateWriter;
 import java.time.Duration;
 
 /// What is remembered of a container's CPU demand: two histograms of 500 buckets, whatever the
@@ -76,6 +78,40 @@ final class CpuDemand {
     forecast = need(all);
     day = new DecayingHistogram(BUCKETS, HALF_LIFE);
     dayEndNanos += ((timeNanos - dayEndNanos) / DAY_NANOS + 1) * DAY_NANOS;
+  }
+
+  void save(StateWriter to) {
+    all.save(to);
+    day.save(to);
+    independence.save(to);
+    shortfalls.save(to);
+    to.whole(dayEndNanos);
+    to.real(forecast);
+    to.whole(samples);
+    to.whole(firstNanos);
+    to.whole(lastNanos);
+    to.real(minutes);
+    to.real(coveredMinutes);
+    to.real(demandMinutes);
+    to.real(unmetMinutes);
+    to.real(saturatedMinutes);
+  }
+
+  void load(StateReader from) {
+    all.load(from);
+    day.load(from);
+    independence.load(from);
+    shortfalls.load(from);
+    dayEndNanos = from.whole();
+    forecast = from.amount();
+    samples = from.whole(0, Long.MAX_VALUE);
+    firstNanos = from.whole();
+    lastNanos = from.whole();
+    minutes = from.amount();
+    coveredMinutes = from.amount();
+    demandMinutes = from.amount();
+    unmetMinutes = from.amount();
+    saturatedMinutes = from.amount();
   }
 
   /// Demand to be covered: the rare one, if it is not much more than the common one.

@@ -1,5 +1,8 @@
 package io.temper.rightsizing.demand;
 
+import io.temper.rightsizing.state.StateReader;
+import io.temper.rightsizing.state.StateWriter;
+
 /// What is remembered of one container, or of several that are sized together: bounded, whatever
 /// the length of the history.
 public final class DemandHistory {
@@ -31,6 +34,22 @@ public final class DemandHistory {
     }
     latestNanos = timeNanos;
     memory.addKills(timeNanos, kills, killedBytes, requestedBytes);
+  }
+
+  /// Takes down all of it.
+  public void save(StateWriter to) {
+    cpu.save(to);
+    memory.save(to);
+    to.whole(latestNanos);
+  }
+
+  /// Becomes what was taken down of another one.
+  ///
+  /// @throws IllegalArgumentException when that is none
+  public void load(StateReader from) {
+    cpu.load(from);
+    memory.load(from);
+    latestNanos = from.whole();
   }
 
   CpuDemand cpu() {

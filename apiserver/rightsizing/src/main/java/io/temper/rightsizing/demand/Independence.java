@@ -1,5 +1,7 @@
 package io.temper.rightsizing.demand;
 
+import io.temper.rightsizing.state.StateReader;
+import io.temper.rightsizing.state.StateWriter;
 import java.time.Duration;
 
 /// How many independent samples a series with memory is worth.
@@ -39,6 +41,26 @@ final class Independence {
     }
     before = value;
     samples++;
+  }
+
+  void save(StateWriter to) {
+    to.whole(samples);
+    to.real(weight);
+    to.real(squaredWeight);
+    to.real(mean);
+    to.real(variance);
+    to.real(covariance);
+    to.real(before);
+  }
+
+  void load(StateReader from) {
+    samples = from.whole(0, Long.MAX_VALUE);
+    weight = from.amount();
+    squaredWeight = from.amount();
+    mean = from.amount();
+    variance = from.amount();
+    covariance = from.real();
+    before = from.amount();
   }
 
   /// At least 1, at most as many as there were.

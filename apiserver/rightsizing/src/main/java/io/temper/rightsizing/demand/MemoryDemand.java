@@ -1,5 +1,7 @@
 package io.temper.rightsizing.demand;
 
+import io.temper.rightsizing.state.StateReader;
+import io.temper.rightsizing.state.StateWriter;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -43,6 +45,32 @@ final class MemoryDemand {
     long enough = Math.max(used + KILL_LEAST_BYTES, (long) (used * KILL_RATIO));
     needs[today] = Math.max(needs[today], enough);
     kills[today] += count;
+  }
+
+  void save(StateWriter to) {
+    for (int i = 0; i < DAYS; i++) {
+      to.whole(needs[i]);
+      to.whole(kills[i]);
+    }
+    shortfalls.save(to);
+    to.flag(open);
+    to.whole(today);
+    to.whole(dayEndNanos);
+    to.whole(peakBytes);
+    to.whole(forecast);
+  }
+
+  void load(StateReader from) {
+    for (int i = 0; i < DAYS; i++) {
+      needs[i] = from.whole(0, Long.MAX_VALUE);
+      kills[i] = (int) from.whole(0, Integer.MAX_VALUE);
+    }
+    shortfalls.load(from);
+    open = from.flag();
+    today = (int) from.whole(0, DAYS - 1L);
+    dayEndNanos = from.whole();
+    peakBytes = from.whole(0, Long.MAX_VALUE);
+    forecast = from.whole(0, Long.MAX_VALUE);
   }
 
   private void turnTo(long timeNanos) {

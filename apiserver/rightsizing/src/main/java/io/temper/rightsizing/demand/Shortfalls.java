@@ -1,5 +1,7 @@
 package io.temper.rightsizing.demand;
 
+import io.temper.rightsizing.state.StateReader;
+import io.temper.rightsizing.state.StateWriter;
 import java.util.Arrays;
 
 /// By which share the evening's forecast fell short of the next day, for the last seven days.
@@ -18,6 +20,20 @@ final class Shortfalls {
     if (forecast > 0) {
       latest[days % DAYS] = Math.max(0, needed / forecast - 1);
       days++;
+    }
+  }
+
+  void save(StateWriter to) {
+    to.whole(days);
+    for (double shortfall : latest) {
+      to.real(shortfall);
+    }
+  }
+
+  void load(StateReader from) {
+    days = (int) from.whole(0, Integer.MAX_VALUE);
+    for (int i = 0; i < DAYS; i++) {
+      latest[i] = from.amount();
     }
   }
 

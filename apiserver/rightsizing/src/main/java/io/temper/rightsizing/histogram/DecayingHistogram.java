@@ -1,6 +1,9 @@
 package io.temper.rightsizing.histogram;
 
+import io.temper.rightsizing.state.StateReader;
+import io.temper.rightsizing.state.StateWriter;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -181,6 +184,43 @@ public final class DecayingHistogram {
     totalWeight = checkpoint.totalWeight();
     // Weights near the limit may have fallen below it on the way.
     narrow();
+  }
+
+  /// Takes down all of it.
+  public void save(StateWriter to) {
+    to.flag(referenced);
+    to.whole(referenceNanos);
+    to.real(totalWeight);
+    to.whole(first);
+    to.whole(last);
+    int filled = 0;
+    for (double weight : weights) {
+      filled += weight == 0 ? 0 : 1;
+    }
+    to.whole(filled);
+    for (int i = 0; i < weights.length; i++) {
+      if (weights[i] != 0) {
+        to.whole(i);
+        to.real(weights[i]);
+      }
+    }
+  }
+
+  /// Becomes what was taken down of another one with the same buckets and half-life.
+  ///
+  /// @throws IllegalArgumentException when that is none
+  public void load(StateReader from) {
+    Arrays.fill(weights, 0);
+    referenced = from.flag();
+    referenceNanos = from.whole();
+    totalWeight = from.amount();
+    first = (int) from.whole(0, weights.length - 1L);
+    last = (int) from.whole(0, weights.length - 1L);
+    long filled = from.whole(0, weights.length);
+    for (long i = 0; i < filled; i++) {
+      int bucket = (int) from.whole(0, weights.length - 1L);
+      weights[bucket] = from.amount();
+    }
   }
 
   private double growth(long timeNanos) {

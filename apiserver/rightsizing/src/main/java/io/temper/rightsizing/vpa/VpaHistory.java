@@ -2,6 +2,8 @@ package io.temper.rightsizing.vpa;
 
 import io.temper.rightsizing.histogram.Buckets;
 import io.temper.rightsizing.histogram.DecayingHistogram;
+import io.temper.rightsizing.state.StateReader;
+import io.temper.rightsizing.state.StateWriter;
 import java.time.Duration;
 
 /// What the recommender remembers of one container: all CPU samples, and of memory one peak a day.
@@ -110,6 +112,36 @@ public final class VpaHistory {
     } else {
       peakBytes = bytes;
     }
+  }
+
+  /// Takes down all of it.
+  public void save(StateWriter to) {
+    cpu.save(to);
+    memoryPeaks.save(to);
+    to.whole(samples);
+    to.whole(firstCpuNanos);
+    to.whole(lastCpuNanos);
+    to.flag(dayOpen);
+    to.whole(dayEndNanos);
+    to.whole(lastMemoryNanos);
+    to.whole(peakBytes);
+    to.whole(killPeakBytes);
+  }
+
+  /// Becomes what was taken down of another one.
+  ///
+  /// @throws IllegalArgumentException when that is none
+  public void load(StateReader from) {
+    cpu.load(from);
+    memoryPeaks.load(from);
+    samples = from.whole(0, Long.MAX_VALUE);
+    firstCpuNanos = from.whole();
+    lastCpuNanos = from.whole();
+    dayOpen = from.flag();
+    dayEndNanos = from.whole();
+    lastMemoryNanos = from.whole();
+    peakBytes = from.whole(0, Long.MAX_VALUE);
+    killPeakBytes = from.whole(0, Long.MAX_VALUE);
   }
 
   /// The CPU below which a share of the samples' weight lies, in millicores.

@@ -76,6 +76,35 @@ final class ContainerHistory {
     return untoldNanos == NEVER || latestNanos - untoldNanos >= REMEMBERED_NANOS;
   }
 
+  void save(CheckpointWriter to) {
+    vpa.save(to);
+    to.whole(latestNanos);
+    to.whole(killsUntoldNanos);
+    to.whole(threadUntoldNanos);
+    to.whole(groups.size());
+    groups.forEach((group, remembered) -> {
+      to.text(group);
+      to.whole(remembered.latestNanos);
+      remembered.demand.save(to);
+    });
+  }
+
+  /// @throws IllegalArgumentException when that is none
+  static ContainerHistory load(CheckpointReader from) {
+    ContainerHistory history = new ContainerHistory();
+    history.vpa.load(from);
+    history.latestNanos = from.whole();
+    history.killsUntoldNanos = from.whole();
+    history.threadUntoldNanos = from.whole();
+    for (long left = from.whole(0, Integer.MAX_VALUE); left > 0; left--) {
+      Remembered remembered = new Remembered();
+      history.groups.put(from.text(), remembered);
+      remembered.latestNanos = from.whole();
+      remembered.demand.load(from);
+    }
+    return history;
+  }
+
   VpaHistory vpa() {
     return vpa;
   }

@@ -59,6 +59,13 @@ final class Intake implements Telemetry.Listener {
     }
   }
 
+  /// Takes the kills that were known of before anything was followed, by pod and container.
+  synchronized void knownKills(Map<String, Map<String, Long>> kills) {
+    for (NodeMeters node : nodes.values()) {
+      node.kills.forEach((uid, meter) -> meter.knownBefore(kills.getOrDefault(uid, Map.of())));
+    }
+  }
+
   private boolean isNew(PodReport pod) {
     Instant created = pod.created();
     return created != null && !created.isBefore(start);

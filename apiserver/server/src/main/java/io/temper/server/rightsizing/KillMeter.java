@@ -33,6 +33,21 @@ final class KillMeter {
     }
   }
 
+  /// Takes what was known before this was: all on top of that is new.
+  void knownBefore(Map<String, Long> kills) {
+    kills.forEach((container, known) -> {
+      Long now = told.putIfAbsent(container, known);
+      if (now != null && now > known) {
+        fresh.put(container, (int) (now - known));
+      }
+    });
+  }
+
+  /// How many are known of, by container.
+  Map<String, Long> known() {
+    return Map.copyOf(told);
+  }
+
   /// Those that are new since this was called before, by container.
   Map<String, Integer> drain() {
     Map<String, Integer> kills = Map.copyOf(fresh);

@@ -44,6 +44,12 @@ final class PodMeter {
     hold(atNanos);
   }
 
+  /// Nothing is known of it from here on, until something is told anew.
+  void silent(long fromNanos) {
+    hold(fromNanos);
+    held = Map.of();
+  }
+
   /// The last report of the pod.
   PodReport pod() {
     return pod;

@@ -116,6 +116,37 @@ final class WatchedWorkload {
     containers.values().removeIf(container -> container.size() == 0);
   }
 
+  void save(CheckpointWriter to) {
+    to.text(namespace);
+    to.text(workload.kind());
+    to.text(workload.name());
+    to.whole(sinceNanos);
+    to.whole(presentNanos);
+    to.whole(untilNanos);
+    to.real(podNanos);
+    to.whole(containers.size());
+    containers.forEach((name, history) -> {
+      to.text(name);
+      history.save(to);
+    });
+  }
+
+  /// Without its pods, which agents tell of anew.
+  ///
+  /// @throws IllegalArgumentException when that is none
+  static WatchedWorkload load(CheckpointReader from) {
+    String namespace = from.text();
+    Workload workload = new Workload(from.text(), from.text());
+    WatchedWorkload watched = new WatchedWorkload(namespace, workload, from.whole());
+    watched.presentNanos = from.whole();
+    watched.untilNanos = from.whole();
+    watched.podNanos = from.amount();
+    for (long left = from.whole(0, Integer.MAX_VALUE); left > 0; left--) {
+      watched.containers.put(from.text(), ContainerHistory.load(from));
+    }
+    return watched;
+  }
+
   String namespace() {
     return namespace;
   }

@@ -12,15 +12,23 @@ import io.temper.crds.perf.PodUsage;
 import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
 import io.temper.server.port.PodReport;
+import io.temper.server.port.Workload;
 import io.temper.telemetry.Measurement;
 import io.temper.telemetry.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// From what agents tell to rows. Pure. What a silent agent told is not of now and gives none.
+///
+/// Beside their own labels pods and containers have some that say what they belong to.
 final class Measurements {
+  static final String WORKLOAD_KIND = "temper.io/workload-kind";
+  static final String WORKLOAD = "temper.io/workload";
+  static final String MACHINE_TYPE = "temper.io/machine-type";
+
   private Measurements() {}
 
   static List<Measurement> of(Collection<NodeTelemetry> nodes) {
@@ -29,7 +37,8 @@ final class Measurements {
       NodeReport report = node.report();
       if (node.link().freshness() == Freshness.Fresh && report != null) {
         addNode(node, report, rows);
-        node.pods().values().forEach(pod -> addPod(pod, rows));
+        String machineType = report.machine().type();
+        node.pods().values().forEach(pod -> addPod(pod, machineType, rows));
       }
     }
     return rows;
@@ -70,7 +79,7 @@ final class Measurements {
         new Measurement(Subject.node(node.node(), report.uid()), report.labels(), row.values()));
   }
 
-  private static void addPod(PodReport pod, List<Measurement> rows) {
+  private static void addPod(PodReport pod, String machineType, List<Measurement> rows) {
     PodUsage usage = pod.usage();
     if (usage == null) {
       return;
@@ -86,10 +95,19 @@ final class Measurements {
       row.set(Metric.CpuNeededMillicores, need.cpuMillicores())
           .set(Metric.MemoryNeededBytes, need.memoryBytes());
     }
+    Map<String, String> labels = labels(pod, machineType);
     rows.add(
-        new Measurement(
-            Subject.pod(pod.namespace(), pod.name(), pod.uid()), pod.labels(), row.values()));
-    pod.containers().forEach(container -> rows.add(container(pod, container, pod.labels())));
+        new Measurement(Subject.pod(pod.namespace(), pod.name(), pod.uid()), labels, row.values()));
+    pod.containers().forEach(container -> rows.add(container(pod, container, labels)));
+  }
+
+  private static Map<String, String> labels(PodReport pod, String machineType) {
+    Workload workload = Workload.of(pod);
+    Map<String, String> labels = new HashMap<>(pod.labels());
+    labels.put(WORKLOAD_KIND, workload.kind());
+    labels.put(WORKLOAD, workload.name());
+    labels.put(MACHINE_TYPE, machineType);
+    return Map.copyOf(labels);
   }
 
   private static Measurement container(
@@ -97,7 +115,11 @@ final class Measurements {
     return new Measurement(
         Subject.container(pod.namespace(), pod.name(), pod.uid(), container.name()),
         labels,
-        used(container.cpu(), container.memory()).set(container.throttling()).values());
+        used(container.cpu(), container.memory())
+            .set(container.throttling())
+            .set(Metric.CpuBusiestThreadMillicores, container.busiestThreadMillicores())
+            .set(Metric.MemoryKills, container.memoryKills())
+            .values());
   }
 
   private static Row used(CpuPerf cpu, MemoryPerf memory) {

@@ -74,6 +74,8 @@ record SeriesName(Subjects subjects, Metric metric) {
       case ThrottledMillisPerSecond -> new Form("throttled_seconds_per_second", 1000);
       case NetworkReceivedBytesPerSecond -> new Form("network_received_bytes_per_second", 1);
       case NetworkSentBytesPerSecond -> new Form("network_sent_bytes_per_second", 1);
+      case CpuBusiestThreadMillicores -> new Form("cpu_busiest_thread_cores", 1000);
+      case MemoryKills -> new Form("memory_kills", 1);
     };
   }
 

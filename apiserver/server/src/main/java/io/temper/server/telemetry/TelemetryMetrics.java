@@ -1,5 +1,6 @@
 package io.temper.server.telemetry;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,9 +11,27 @@ import java.util.function.ToDoubleFunction;
 /// How taking down what agents tell goes.
 public final class TelemetryMetrics {
   private final MeterRegistry registry;
+  private final Counter passedOver;
+  private final Counter failed;
 
   public TelemetryMetrics(MeterRegistry registry) {
     this.registry = registry;
+    this.passedOver =
+        Counter.builder("temper.checkpoints.passed.over")
+            .description("Checkpoints that were damaged or of another version")
+            .register(registry);
+    this.failed =
+        Counter.builder("temper.checkpoints.failed")
+            .description("Checkpoints that could not be written")
+            .register(registry);
+  }
+
+  void checkpointPassedOver() {
+    passedOver.increment();
+  }
+
+  void checkpointFailed() {
+    failed.increment();
   }
 
   void follow(TelemetryStore store) {

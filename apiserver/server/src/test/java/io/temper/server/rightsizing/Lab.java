@@ -24,6 +24,7 @@ import io.temper.machinery.time.Clocks;
 import io.temper.server.FakeClock;
 import io.temper.server.perf.FakeTelemetry;
 import io.temper.server.port.Autoscalers.Scaled;
+import io.temper.server.port.Checkpoints;
 import io.temper.server.port.MachinePrice;
 import io.temper.server.port.NodeReport;
 import io.temper.server.port.NodeTelemetry;
@@ -35,6 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A keeper whose agents and clock a test moves.
@@ -60,6 +62,8 @@ final class Lab {
             (_, _) -> scaled,
             TenCents::new,
             store,
+            new Forgotten(),
+            (_, _, _) -> List.of(),
             new Clocks(clock, () -> Duration.between(START, clock.instant()).toNanos()),
             mostHistories);
     keeper.follow();
@@ -268,8 +272,26 @@ final class Lab {
     }
   }
 
+  /// Nothing outlives the process.
+  private record Forgotten() implements Checkpoints {
+    @Override
+    public boolean areOpen() {
+      return false;
+    }
+
+    @Override
+    public <T> @Nullable T read(String name, int version, Function<byte[], T> parse) {
+      return null;
+    }
+
+    @Override
+    public boolean write(String name, int version, byte[] content) {
+      return false;
+    }
+  }
+
   /// A core-hour costs ten cents, a GiB-hour one.
-  private record TenCents() implements PriceBook {
+  record TenCents() implements PriceBook {
     @Override
     public MachinePrice of(Machine machine) {
       return new MachinePrice(
