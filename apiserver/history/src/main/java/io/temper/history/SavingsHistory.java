@@ -34,6 +34,9 @@ public final class SavingsHistory {
       GROUP BY began ORDER BY began
       """;
 
+  private static final String NAMES =
+      "SELECT DISTINCT name FROM savings_hours WHERE began >= ? AND began < ? ORDER BY name";
+
   private final Database database;
   private final String watcher;
 
@@ -87,6 +90,29 @@ public final class SavingsHistory {
               }
             }
             return hours;
+          }
+        });
+  }
+
+  /// Names of the objects that somebody watched in a span of time, in order.
+  ///
+  /// @param from the first hour's beginning, or before
+  /// @param to the end of the last, exclusive
+  /// @throws HistoryException when they are not to be had now
+  public List<String> names(Instant from, Instant to) {
+    return database.transact(
+        "read whose savings there are",
+        connection -> {
+          try (PreparedStatement read = connection.prepareStatement(NAMES)) {
+            read.setObject(1, time(from));
+            read.setObject(2, time(to));
+            List<String> names = new ArrayList<>();
+            try (ResultSet rows = read.executeQuery()) {
+              while (rows.next()) {
+                names.add(rows.getString(1));
+              }
+            }
+            return names;
           }
         });
   }

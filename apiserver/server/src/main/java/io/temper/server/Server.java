@@ -123,8 +123,10 @@ final class Server implements ServerProgram.Service {
     PriceTable listed = PriceTable.shipped();
     Prices prices = new PolicyPrices(listed, feeds.pricing());
     Ledger ledger = new Ledger(prices, clocks.wall());
-    PerfQueries perfQueries = new PerfQueries(recorder, new Rights(this::authorize), clocks.wall());
     history = new HistoryKeeper(config.history(), clocks, new HistoryMetrics(metrics.registry()));
+    PastSavings pastSavings = new PastSavings(history, clocks.wall());
+    PerfQueries perfQueries =
+        new PerfQueries(recorder, pastSavings, new Rights(this::authorize), clocks.wall());
     books =
         new Books(
             ledger,
@@ -153,7 +155,7 @@ final class Server implements ServerProgram.Service {
             traces,
             perfQueries,
             evidence,
-            new PastSavings(history, clocks.wall()),
+            pastSavings,
             costQueries,
             this::switchbackInputs,
             storage);

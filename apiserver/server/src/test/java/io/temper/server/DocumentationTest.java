@@ -134,7 +134,8 @@ final class DocumentationTest {
             new TelemetryConfig(Path.of(""), 1, 1, 1, 1),
             new Clocks(clock, System::nanoTime),
             new TelemetryMetrics(new SimpleMeterRegistry()));
-    return new PerfQueries(recorder, new Rights(_ -> Decision.NO_OPINION), clock);
+    return new PerfQueries(
+        recorder, (_, _, _) -> List.of(), new Rights(_ -> Decision.NO_OPINION), clock);
   }
 
   private static Books books(InstantSource clock) {

@@ -6,7 +6,7 @@ public enum Metric {
   CpuRequestedMillicores,
   CpuLimitMillicores,
   CpuNeededMillicores,
-  /// Of nodes alone.
+  /// Of nodes and savings.
   CpuReclaimedMillicores,
   MemoryUsedBytes,
   MemoryRequestedBytes,
@@ -25,5 +25,9 @@ public enum Metric {
   /// Of containers alone.
   CpuBusiestThreadMillicores,
   /// Of containers alone: how many are known of, so it rises.
-  MemoryKills
+  MemoryKills,
+  /// Of savings alone, as the next two.
+  CpuAbsorbedMillicores,
+  RealizedMicroDollarsPerMonth,
+  IdentifiedMicroDollarsPerMonth
 }

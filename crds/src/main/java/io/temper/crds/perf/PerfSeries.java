@@ -5,12 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-@Doc("One metric of one node, pod or container over time.")
+@Doc("One metric of one node, pod, container or savings object over time.")
 public record PerfSeries(
-    @Doc("Namespace of the pod; absent for nodes.") @Nullable String namespace,
-    @Doc("Name of the node or pod.") String name,
-    @Doc("Uid of the Node or Pod object: two of one name are two series.") String uid,
-    @Doc("Name of the container; absent for nodes and pods.") @Nullable String container,
+    @Doc("Namespace of the pod; absent for nodes and savings.") @Nullable String namespace,
+    @Doc("Name of the node, pod or savings object.") String name,
+    @Doc("Uid of the Node or Pod object: two of one name are two series; empty for savings.")
+        String uid,
+    @Doc("Name of the container; absent for all else.") @Nullable String container,
     @Doc("Which metric; its name ends with its unit.") Metric metric,
     @Doc("A point for each step with a value: where there is none, nothing was measured.")
         List<PerfPoint> points) {

@@ -73,6 +73,14 @@ public final class HistoryKeeper implements AutoCloseable {
     return history == null ? null : history.read(name, from, to);
   }
 
+  /// Names of the objects of which something was seen in a span of time.
+  ///
+  /// @return null when no history is kept
+  /// @throws HistoryException when the database is away
+  @Nullable List<String> names(Instant from, Instant to) {
+    return history == null ? null : history.names(from, to);
+  }
+
   @Override
   public synchronized void close() {
     if (database == null || history == null) {

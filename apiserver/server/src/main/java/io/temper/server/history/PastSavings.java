@@ -11,21 +11,24 @@ import io.temper.machinery.meta.Status;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.resource.Computed;
 import io.temper.machinery.resource.TableColumn;
+import io.temper.server.port.HourlySavings;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The past of savings: `kubectl get savings cluster --subresource=history`. The last 31 days one
 /// by one, the months before them as wholes.
-public final class PastSavings {
+public final class PastSavings implements HourlySavings {
   private static final int DAYS = 31;
 
   private final HistoryKeeper keeper;
@@ -61,15 +64,42 @@ public final class PastSavings {
   /// @throws StatusException when there is no history, or it cannot be read now
   private SavingsPast past(ApiObject<Savings> object) {
     Instant now = clock.instant();
-    List<SavingsHour> hours;
+    List<SavingsHour> hours =
+        kept(() -> keeper.hours(object.metadata().name(), Instant.EPOCH, now));
+    return new SavingsPast(new SavingsPastStatus(periods(hours, now)));
+  }
+
+  @Override
+  public List<Hour> read(Collection<String> names, Instant from, Instant to) {
+    Collection<String> asked = names.isEmpty() ? kept(() -> keeper.names(from, to)) : names;
+    return asked.stream()
+        .sorted()
+        .flatMap(name -> kept(() -> keeper.hours(name, from, to)).stream())
+        .filter(hour -> hour.samples() > 0)
+        .map(hour ->
+            new Hour(
+                hour.hour(),
+                hour.name(),
+                hour.samples(),
+                hour.realizedNanoDollars(),
+                hour.reclaimedMillicores(),
+                hour.absorbedMillicores(),
+                hour.measuredSamples(),
+                hour.identifiedNanoDollars()))
+        .toList();
+  }
+
+  /// What the history has.
+  private static <T> List<T> kept(Supplier<@Nullable List<T>> read) {
+    List<T> found;
     try {
-      hours = keeper.hours(object.metadata().name(), Instant.EPOCH, now);
+      found = read.get();
     } catch (HistoryException e) {
       throw new StatusException(
           Status.failure(
               503, "ServiceUnavailable", "the history cannot be read now: " + e.getMessage()));
     }
-    if (hours == null) {
+    if (found == null) {
       throw new StatusException(
           Status.failure(
               404,
@@ -77,7 +107,7 @@ public final class PastSavings {
               "no history is kept: give the API server --history-dir or --history-url"
                   + " (apiserver.history in the chart)"));
     }
-    return new SavingsPast(new SavingsPastStatus(periods(hours, now)));
+    return found;
   }
 
   /// Hours as days and months; none for what nobody watched.

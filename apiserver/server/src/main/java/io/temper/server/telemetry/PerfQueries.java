@@ -16,6 +16,7 @@ import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.resource.Resource;
 import io.temper.machinery.selector.LabelSelector;
 import io.temper.machinery.store.Answerer;
+import io.temper.server.port.HourlySavings;
 import io.temper.telemetry.Answer;
 import io.temper.telemetry.Query;
 import io.temper.telemetry.Statistics;
@@ -37,8 +38,9 @@ import org.jspecify.annotations.Nullable;
 /// the asker may know it.
 ///
 /// Nodes are told to those who may list nodeperfs, pods and containers of a namespace to those who
-/// may list podperfs in it. Who names a namespace or nodes that they may not see is refused; of all
-/// namespaces those that they may not see are left out, and nothing tells that they exist.
+/// may list podperfs in it, savings to those who may get them. Who names a namespace or nodes that
+/// they may not see is refused; of all namespaces those that they may not see are left out, and
+/// nothing tells that they exist.
 public final class PerfQueries implements Answerer<PerfQuery> {
   private static final GroupVersion V1 = new GroupVersion(Groups.TEMPER, Groups.V1);
   private static final String PLURAL = "perfqueries";
@@ -47,13 +49,16 @@ public final class PerfQueries implements Answerer<PerfQuery> {
   private static final int MOST_POINTS = 50_000;
 
   private final Recorder recorder;
+  private final HourlySavings savings;
   private final Rights rights;
   private final InstantSource clock;
 
   /// @param recorder has what was measured
+  /// @param savings what they were in the past
   /// @param rights of those who ask
-  public PerfQueries(Recorder recorder, Rights rights, InstantSource clock) {
+  public PerfQueries(Recorder recorder, HourlySavings savings, Rights rights, InstantSource clock) {
     this.recorder = recorder;
+    this.savings = savings;
     this.rights = rights;
     this.clock = clock;
   }
@@ -68,6 +73,9 @@ public final class PerfQueries implements Answerer<PerfQuery> {
   @Override
   public PerfQuery answer(ApiObject<PerfQuery> question, UserInfo user) {
     PerfQuerySpec spec = question.body().spec();
+    if (spec.subjects() == Subjects.Savings) {
+      return answerSavings(spec, user);
+    }
     TelemetryStore store =
         recorder
             .store()
@@ -84,31 +92,32 @@ public final class PerfQueries implements Answerer<PerfQuery> {
     return new PerfQuery(spec, status(spec, grid, answer, store.statistics()));
   }
 
-  /// The steps of an answer.
-  private record Grid(Instant start, Duration step, int steps) {
-    static Grid of(PerfQuerySpec spec) {
-      Duration step = PerfQueryStrategy.span(spec.step());
-      Instant end = spec.end() == null ? Instant.EPOCH : spec.end();
-      long stepMillis = step.toMillis();
-      long last = Math.ceilDiv(end.toEpochMilli(), stepMillis);
-      long first =
-          Math.floorDiv(
-              end.minus(PerfQueryStrategy.span(spec.window())).toEpochMilli(), stepMillis);
-      return new Grid(
-          Instant.ofEpochMilli(first * stepMillis), step, (int) Math.max(1, last - first));
+  private PerfQuery answerSavings(PerfQuerySpec spec, UserInfo user) {
+    rights.requireGet(user, "savings");
+    Grid grid = Grid.of(spec);
+    checkPoints(spec, grid);
+    List<HourlySavings.Hour> hours = savings.read(spec.names(), grid.start(), grid.end());
+    long names = hours.stream().map(HourlySavings.Hour::name).distinct().count();
+    if (names * spec.metrics().size() > mostSeries(grid)) {
+      throw tooMany(spec, grid);
     }
+    return new PerfQuery(
+        spec,
+        new PerfQueryStatus(
+            grid.start(),
+            grid.end(),
+            null,
+            null,
+            hours.isEmpty() ? List.of("nobody watched savings in this time") : List.of(),
+            SavingsSeries.of(spec, grid, hours)));
+  }
 
-    Instant at(int index) {
-      return start.plus(step.multipliedBy(index));
-    }
-
-    int mostSeries() {
-      return MOST_POINTS / steps;
-    }
+  private static int mostSeries(Grid grid) {
+    return MOST_POINTS / grid.steps();
   }
 
   private static void checkPoints(PerfQuerySpec spec, Grid grid) {
-    if (grid.mostSeries() < spec.metrics().size()) {
+    if (mostSeries(grid) < spec.metrics().size()) {
       throw tooMany(spec, grid);
     }
   }
@@ -174,7 +183,7 @@ public final class PerfQueries implements Answerer<PerfQuery> {
         grid.start().toEpochMilli(),
         grid.step().toMillis(),
         grid.steps(),
-        grid.mostSeries());
+        mostSeries(grid));
   }
 
   private static BiPredicate<Subject, Map<String, String>> wanted(PerfQuerySpec spec) {

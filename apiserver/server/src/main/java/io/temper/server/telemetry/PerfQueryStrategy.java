@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class PerfQueryStrategy implements Strategy<PerfQuery> {
   private static final Duration WINDOW = Duration.ofHours(1);
   private static final Duration LONGEST_WINDOW = Duration.ofDays(31);
+  private static final Duration SAVINGS_WINDOW = Duration.ofDays(7);
+  private static final Duration LONGEST_SAVINGS_WINDOW = Duration.ofDays(1830);
+  private static final Duration SAVINGS_STEP = Duration.ofHours(1);
   private static final int POINTS = 240;
   private static final int MOST_NAMES = 100;
 
@@ -36,12 +39,13 @@ final class PerfQueryStrategy implements Strategy<PerfQuery> {
   @Override
   public PerfQuery prepareForCreate(PerfQuery body, UserInfo user) {
     PerfQuerySpec spec = body.spec();
-    String window = spec.window() == null ? Spans.format(WINDOW) : spec.window();
+    Duration usual = isOfSavings(spec) ? SAVINGS_WINDOW : WINDOW;
+    String window = spec.window() == null ? Spans.format(usual) : spec.window();
     Instant end = spec.end() == null ? clock.instant() : spec.end();
     String step = spec.step();
     if (step == null) {
-      Duration span = Spans.parse(window).orElse(WINDOW);
-      step = Spans.format(Spans.step(span, leastStep(end.minus(span)), POINTS));
+      Duration span = Spans.parse(window).orElse(usual);
+      step = Spans.format(Spans.step(span, leastStep(spec, end.minus(span)), POINTS));
     }
     return new PerfQuery(
         new PerfQuerySpec(
@@ -64,13 +68,17 @@ final class PerfQueryStrategy implements Strategy<PerfQuery> {
     checkSubjects(spec, errors);
     checkMetrics(spec, errors);
     String window = spec.window();
-    Duration span = window == null ? WINDOW : Spans.parse(window).orElse(Duration.ZERO);
-    if (span.isZero() || span.compareTo(LONGEST_WINDOW) > 0) {
+    Duration usual = isOfSavings(spec) ? SAVINGS_WINDOW : WINDOW;
+    Duration longest = isOfSavings(spec) ? LONGEST_SAVINGS_WINDOW : LONGEST_WINDOW;
+    Duration span = window == null ? usual : Spans.parse(window).orElse(Duration.ZERO);
+    if (span.isZero() || span.compareTo(longest) > 0) {
       errors.add(
           FieldError.invalid(
               "spec.window",
               String.valueOf(window),
-              "must be a span of time such as 30m, 6h or 7d, of 31d at most"));
+              "must be a span of time such as 30m, 6h or 7d, of "
+                  + Spans.format(longest)
+                  + " at most"));
       return errors;
     }
     checkStep(spec, span, errors);
@@ -79,10 +87,13 @@ final class PerfQueryStrategy implements Strategy<PerfQuery> {
 
   private static void checkSubjects(PerfQuerySpec spec, List<FieldError> errors) {
     String namespace = spec.namespace();
-    if (namespace != null && (spec.subjects() == Subjects.Nodes || namespace.isEmpty())) {
+    boolean hasNone = spec.subjects() == Subjects.Nodes || isOfSavings(spec);
+    if (namespace != null && (hasNone || namespace.isEmpty())) {
       errors.add(
           FieldError.invalid(
-              "spec.namespace", namespace, "must be left out for nodes and for all namespaces"));
+              "spec.namespace",
+              namespace,
+              "must be left out for nodes, savings and for all namespaces"));
     }
     if (spec.names().size() > MOST_NAMES) {
       errors.add(
@@ -92,7 +103,11 @@ final class PerfQueryStrategy implements Strategy<PerfQuery> {
               "at most " + MOST_NAMES + "; spec.labelSelector names many at once"));
     }
     String selector = spec.labelSelector();
-    if (selector != null) {
+    if (selector != null && isOfSavings(spec)) {
+      errors.add(
+          FieldError.invalid(
+              "spec.labelSelector", selector, "must be left out: savings have no labels"));
+    } else if (selector != null) {
       try {
         LabelSelector.parse(selector);
       } catch (StatusException e) {
@@ -109,10 +124,23 @@ final class PerfQueryStrategy implements Strategy<PerfQuery> {
       errors.add(
           FieldError.invalidValue("spec.metrics", metrics.toString(), "must not repeat one"));
     }
+    for (Metric metric : metrics) {
+      boolean known =
+          isOfSavings(spec) ? SavingsSeries.METRICS.contains(metric) : Row.METRICS.contains(metric);
+      if (!known) {
+        errors.add(
+            FieldError.invalid(
+                "spec.metrics",
+                metric.name(),
+                isOfSavings(spec)
+                    ? "is not of savings: they have " + SavingsSeries.METRICS
+                    : "is of savings alone"));
+      }
+    }
   }
 
   private void checkStep(PerfQuerySpec spec, Duration window, List<FieldError> errors) {
-    Duration least = leastStep(end(spec).minus(window));
+    Duration least = leastStep(spec, end(spec).minus(window));
     String text = spec.step();
     if (text == null) {
       return;
@@ -121,6 +149,8 @@ final class PerfQueryStrategy implements Strategy<PerfQuery> {
     String wrong = "";
     if (step.isZero()) {
       wrong = "must be a span of time such as 15s, 5m or 1h";
+    } else if (isOfSavings(spec) && !isMultiple(step, least)) {
+      wrong = "must be a multiple of 1h, by which savings are kept";
     } else if (!isMultiple(step, StoreConfig.STEP)) {
       wrong = "must be a multiple of 15s";
     } else if (!isMultiple(step, least)) {
@@ -140,10 +170,17 @@ final class PerfQueryStrategy implements Strategy<PerfQuery> {
   }
 
   /// What values are kept by, from a time on.
-  private Duration leastStep(Instant start) {
+  private Duration leastStep(PerfQuerySpec spec, Instant start) {
+    if (isOfSavings(spec)) {
+      return SAVINGS_STEP;
+    }
     return start.isBefore(clock.instant().minus(StoreConfig.WINDOW).minus(StoreConfig.ROLLUP_STEP))
         ? StoreConfig.ROLLUP_STEP
         : StoreConfig.STEP;
+  }
+
+  private static boolean isOfSavings(PerfQuerySpec spec) {
+    return spec.subjects() == Subjects.Savings;
   }
 
   private static boolean isMultiple(Duration of, Duration step) {

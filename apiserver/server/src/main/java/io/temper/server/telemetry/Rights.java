@@ -20,12 +20,20 @@ public final class Rights {
 
   /// @param namespace empty: in all, or of what has none
   boolean mayList(UserInfo user, String resource, String namespace) {
-    return decide(attributes(user, resource, namespace)) instanceof Decision.Allowed;
+    return decide(attributes(user, "list", resource, namespace)) instanceof Decision.Allowed;
   }
 
   /// @throws StatusException Forbidden when they may not
   void requireList(UserInfo user, String resource, String namespace) {
-    Attributes attributes = attributes(user, resource, namespace);
+    require(attributes(user, "list", resource, namespace));
+  }
+
+  /// @throws StatusException Forbidden when they may not get any of it
+  void requireGet(UserInfo user, String resource) {
+    require(attributes(user, "get", resource, ""));
+  }
+
+  private void require(Attributes attributes) {
     String reason =
         switch (decide(attributes)) {
           case Decision.Allowed _ -> null;
@@ -47,7 +55,8 @@ public final class Rights {
     }
   }
 
-  private static Attributes attributes(UserInfo user, String resource, String namespace) {
-    return Attributes.of(user, "list", Groups.TEMPER, namespace, resource, "", "");
+  private static Attributes attributes(
+      UserInfo user, String verb, String resource, String namespace) {
+    return Attributes.of(user, verb, Groups.TEMPER, namespace, resource, "", "");
   }
 }

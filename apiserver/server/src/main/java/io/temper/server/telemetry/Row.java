@@ -8,15 +8,25 @@ import io.temper.crds.perf.Throttling;
 import io.temper.telemetry.codec.Rows;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One row on its way into the store.
 final class Row {
+  /// Metrics that are no column: they are kept elsewhere.
+  private static final Set<Metric> NOT_HERE =
+      EnumSet.of(
+          Metric.CpuAbsorbedMillicores,
+          Metric.RealizedMicroDollarsPerMonth,
+          Metric.IdentifiedMicroDollarsPerMonth);
+
   /// The store's metrics, in their order.
-  static final List<Metric> METRICS = List.of(Metric.values());
+  static final List<Metric> METRICS =
+      Arrays.stream(Metric.values()).filter(metric -> !NOT_HERE.contains(metric)).toList();
 
   private static final Map<Metric, Integer> COLUMNS = columns();
 

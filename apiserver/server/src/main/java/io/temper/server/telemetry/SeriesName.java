@@ -76,13 +76,15 @@ record SeriesName(Subjects subjects, Metric metric) {
       case NetworkSentBytesPerSecond -> new Form("network_sent_bytes_per_second", 1);
       case CpuBusiestThreadMillicores -> new Form("cpu_busiest_thread_cores", 1000);
       case MemoryKills -> new Form("memory_kills", 1);
+      case CpuAbsorbedMillicores, RealizedMicroDollarsPerMonth, IdentifiedMicroDollarsPerMonth ->
+          throw new IllegalStateException(metric + " is kept elsewhere");
     };
   }
 
   private static List<SeriesName> all() {
     List<SeriesName> all = new ArrayList<>();
-    for (Subjects subjects : Subjects.values()) {
-      for (Metric metric : Metric.values()) {
+    for (Subjects subjects : List.of(Subjects.Nodes, Subjects.Pods, Subjects.Containers)) {
+      for (Metric metric : Row.METRICS) {
         all.add(new SeriesName(subjects, metric));
       }
     }

@@ -24,7 +24,10 @@ final class Spans {
           Duration.ofMinutes(30),
           Duration.ofHours(1),
           Duration.ofHours(2),
-          Duration.ofHours(6));
+          Duration.ofHours(6),
+          Duration.ofDays(1),
+          Duration.ofDays(7),
+          Duration.ofDays(30));
 
   private Spans() {}
 

@@ -12,6 +12,7 @@ import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.StatusException;
 import io.temper.machinery.resource.Computed;
 import io.temper.machinery.time.Clocks;
+import io.temper.server.port.HourlySavings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,6 +100,26 @@ final class HistoryKeeperTest {
                 assertThat(e.status().code()).isEqualTo(404);
                 assertThat(e.status().message()).contains("--history-dir");
               });
+    }
+  }
+
+  @Test
+  void hoursOfAllObjectsOrOfSomeAreRead() {
+    try (HistoryKeeper keeper = keeper(directory)) {
+      lookForMinutes(keeper, 90);
+      PastSavings past = new PastSavings(keeper, clocks.wall());
+      Instant end = START.plus(Duration.ofHours(2));
+
+      assertThat(past.read(List.of(), START, end))
+          .extracting(HourlySavings.Hour::start)
+          .containsExactly(START, START.plus(Duration.ofHours(1)));
+      assertThat(past.read(List.of("cluster"), START, end).getFirst())
+          .satisfies(hour -> {
+            assertThat(hour.samples()).isEqualTo(60);
+            assertThat(hour.realizedNanoDollars()).isEqualTo(60 * 730_000_000_000L);
+          });
+      assertThat(past.read(List.of("m5.large"), START, end)).isEmpty();
+      assertThat(past.read(List.of(), end, end.plus(Duration.ofHours(1)))).isEmpty();
     }
   }
 

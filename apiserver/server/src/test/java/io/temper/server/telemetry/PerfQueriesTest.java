@@ -26,12 +26,18 @@ import io.temper.machinery.time.Clocks;
 import io.temper.server.FakeClock;
 import io.temper.server.perf.FakeTelemetry;
 import io.temper.server.perf.Samples;
+import io.temper.server.port.HourlySavings.Hour;
 import io.temper.server.port.PodReport;
 import io.temper.telemetry.TelemetryStore;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +67,10 @@ final class PerfQueriesTest {
   /// What may be listed: `resource namespace`.
   private final Set<String> granted = new HashSet<>();
 
-  private final PerfQueries queries = new PerfQueries(recorder, new Rights(granting()), clock);
+  private final List<Hour> hours = new ArrayList<>();
+
+  private final PerfQueries queries =
+      new PerfQueries(recorder, this::hours, new Rights(granting()), clock);
 
   @BeforeEach
   void record() throws InterruptedException {
@@ -122,7 +131,7 @@ final class PerfQueriesTest {
   @Test
   void whatIsHiddenDoesNotCountAgainstTheLimit() {
     granted.add("podperfs shop");
-    PerfQuerySpec spec = pods(null, Metric.values());
+    PerfQuerySpec spec = pods(null, Row.METRICS.toArray(Metric[]::new));
 
     assertThat(ask(with(spec, "15s", "2m", Summary.Mean)).series()).isNotEmpty();
   }
@@ -166,6 +175,7 @@ final class PerfQueriesTest {
     PerfQueries blind =
         new PerfQueries(
             recorder,
+            this::hours,
             new Rights(_ -> {
               throw new AuthorizationException("down", new IOException("down"));
             }),
@@ -226,7 +236,9 @@ final class PerfQueriesTest {
   void answerThatWouldBeTooLongSaysWhatToAskInstead() {
     granted.add("podperfs ");
 
-    assertThat(refusal(with(pods(null, Metric.values()), "15s", "6h", null)).message())
+    assertThat(
+            refusal(with(pods(null, Row.METRICS.toArray(Metric[]::new)), "15s", "6h", null))
+                .message())
         .contains("more than 50000 points")
         .contains("ask for a longer step, such as 10m");
   }
@@ -240,6 +252,7 @@ final class PerfQueriesTest {
                 new TelemetryConfig(Path.of(""), 1, 1, 1, 1),
                 new Clocks(clock, System::nanoTime),
                 new TelemetryMetrics(new SimpleMeterRegistry())),
+            this::hours,
             new Rights(granting()),
             clock);
 
@@ -287,6 +300,117 @@ final class PerfQueriesTest {
   }
 
   @Test
+  void savingsAreToldToThoseWhoMayGetThem() {
+    PerfQuerySpec spec = savings(List.of(), "1d", "3d", null);
+    assertThat(refusal(spec).code()).isEqualTo(403);
+    granted.add("podperfs ");
+    granted.add("nodeperfs ");
+    assertThat(refusal(spec).code()).isEqualTo(403);
+
+    granted.add("savings ");
+    assertThat(ask(spec).warnings()).containsExactly("nobody watched savings in this time");
+
+    hour(START, "cluster", 60, 730_000_000L, 60, 1_460_000_000L);
+    hour(START.minus(Duration.ofHours(1)), "cluster", 20, 0, 0, 0);
+    hour(START.minus(Duration.ofHours(1)), "m5.large", 60, 100_000_000L, 60, 0);
+    PerfQueryStatus answer = ask(spec);
+
+    assertThat(answer.warnings()).isEmpty();
+    assertThat(answer.recordedSince()).isNull();
+    assertThat(answer.series())
+        .extracting(one -> one.name() + " " + one.metric())
+        .containsExactly(
+            "cluster RealizedMicroDollarsPerMonth",
+            "cluster IdentifiedMicroDollarsPerMonth",
+            "m5.large RealizedMicroDollarsPerMonth",
+            "m5.large IdentifiedMicroDollarsPerMonth");
+    assertThat(answer.series().getFirst().points())
+        .as("60 minutes of 0.73 dollars and 20 of none")
+        .extracting(PerfPoint::value)
+        .containsExactly(547_500L);
+    assertThat(answer.series().get(1).points().getFirst().value())
+        .as("only of the samples that had a figure")
+        .isEqualTo(1_460_000);
+    assertThat(value(savings(List.of("cluster"), "1d", "3d", Summary.Max))).isEqualTo(730_000);
+    assertThat(value(savings(List.of("cluster"), "1d", "3d", Summary.Min))).isZero();
+    assertThat(ask(savings(List.of("m5.large"), "1h", "3d", null)).series()).hasSize(2);
+  }
+
+  @Test
+  void savingsOfYearsAreAnsweredWithinTheSameLimits() {
+    granted.add("savings ");
+    for (int day = 0; day < 1800; day++) {
+      hour(START.minus(Duration.ofDays(day)), "cluster", 60, 1_000_000, 60, 1_000_000);
+    }
+
+    assertThat(ask(savings(List.of(), null, "1825d", null)).series().getFirst().points())
+        .as("by 30 days")
+        .hasSizeBetween(60, 62);
+    assertThat(ask(savings(List.of(), "1d", "1825d", null)).series().getFirst().points())
+        .hasSizeBetween(1799, 1800);
+    assertThat(refusal(savings(List.of(), "1h", "1825d", null)).message())
+        .contains("more than 50000 points");
+  }
+
+  @Test
+  void questionsAboutSavingsThatAreNoneAreRefused() {
+    PerfQuerySpec good = savings(List.of(), null, null, null);
+    assertThat(prepared(good).window()).isEqualTo("7d");
+    assertThat(prepared(good).step()).isEqualTo("1h");
+    assertThat(errors(savings(List.of(), "90m", "7d", null))).contains("must be a multiple of 1h");
+    assertThat(errors(savings(List.of(), "1h", "1831d", null))).contains("of 1830d at most");
+    assertThat(errors(spec(Subjects.Savings, "shop", List.of(), "a=b", Metric.CpuUsedMillicores)))
+        .contains("must be left out for nodes, savings")
+        .contains("savings have no labels")
+        .contains("is not of savings: they have [CpuReclaimedMillicores");
+    assertThat(errors(pods("shop", Metric.RealizedMicroDollarsPerMonth)))
+        .contains("is of savings alone");
+  }
+
+  private PerfQuerySpec savings(
+      List<String> names, @Nullable String step, @Nullable String window, @Nullable Summary how) {
+    return with(
+        spec(
+            Subjects.Savings,
+            null,
+            names,
+            null,
+            Metric.RealizedMicroDollarsPerMonth,
+            Metric.IdentifiedMicroDollarsPerMonth),
+        step,
+        window,
+        how);
+  }
+
+  private long value(PerfQuerySpec spec) {
+    return ask(spec).series().getFirst().points().getFirst().value();
+  }
+
+  /// @param realized and `identified` in nano-dollars per month, of each sample
+  private void hour(
+      Instant at, String name, int samples, long realized, int measured, long identified) {
+    Instant start = at.truncatedTo(ChronoUnit.HOURS);
+    hours.add(
+        new Hour(
+            start,
+            name,
+            samples,
+            BigInteger.valueOf(realized * samples),
+            BigInteger.valueOf(250L * samples),
+            BigInteger.valueOf(500L * samples),
+            measured,
+            BigInteger.valueOf(identified * measured)));
+  }
+
+  private List<Hour> hours(Collection<String> names, Instant from, Instant to) {
+    return hours.stream()
+        .filter(hour -> names.isEmpty() || names.contains(hour.name()))
+        .filter(hour -> !hour.start().isBefore(from) && hour.start().isBefore(to))
+        .sorted(Comparator.comparing(Hour::name).thenComparing(Hour::start))
+        .toList();
+  }
+
+  @Test
   void onlyCreateIsServed() {
     Resource<PerfQuery> resource = queries.declare();
 
@@ -296,7 +420,7 @@ final class PerfQueriesTest {
 
   private Authorizer granting() {
     return asked ->
-        asked.verb().equals("list")
+        asked.verb().equals(asked.resource().equals("savings") ? "get" : "list")
                 && asked.group().equals("temper.io")
                 && (granted.contains(asked.resource() + " " + asked.namespace())
                     || granted.contains(asked.resource() + " "))

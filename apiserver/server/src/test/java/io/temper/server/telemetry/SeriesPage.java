@@ -18,7 +18,7 @@ public final class SeriesPage {
             | metric | series of pods | of its units make one |
             |---|---|---|
             """);
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : Row.METRICS) {
       SeriesName name = new SeriesName(Subjects.Pods, metric);
       page.append("| %s | `%s` | %,d |%n".formatted(metric, name, name.perUnit()));
     }
