@@ -29,6 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The agent and the definition of NodePolicy, by which the cluster refuses, say the same: for
 /// policies that are older than the definition, and for clusters that have another.
 final class NodePolicyDefinitionTest {
+  /// What a field cannot do without, beside it.
+  private static final Map<String, String> BESIDE =
+      Map.of(
+          "switchback.percent", "\"seed\":\"autumn-2026\",",
+          "switchback.seed", "\"percent\":2,");
+
   /// A field of a policy's spec that has no parts.
   ///
   /// @param path to it, apart by dots
@@ -47,7 +53,8 @@ final class NodePolicyDefinitionTest {
       String json = value;
       String[] names = path.split("\\.", -1);
       for (int i = names.length - 1; i >= 0; i--) {
-        json = "{\"" + names[i] + "\":" + json + "}";
+        String beside = i == names.length - 1 ? BESIDE.getOrDefault(path, "") : "";
+        json = "{" + beside + "\"" + names[i] + "\":" + json + "}";
       }
       String policy = "{\"metadata\":{\"uid\":\"u\",\"name\":\"n\"},\"spec\":" + json + "}";
       return PolicyResolver.resolve(List.of(decode(policy)), Map.of(), null).problems().stream()
