@@ -46,6 +46,7 @@ public final class SwitchbackKeeper implements AutoCloseable {
   private final SwitchbackTally tally = new SwitchbackTally();
   private Instant published = Instant.MIN;
   private String trouble = "";
+  private boolean closed;
   private volatile Thread thread = Thread.currentThread();
 
   /// @param database of the history; null where none is kept, and then there are no experiments
@@ -71,7 +72,10 @@ public final class SwitchbackKeeper implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    // Only now, when nothing is being written: H2 closes its file under a thread that is
+    // interrupted.
     thread.interrupt();
   }
 
@@ -88,7 +92,7 @@ public final class SwitchbackKeeper implements AutoCloseable {
 
   /// One look, and what is due after it.
   synchronized void step() {
-    if (history == null) {
+    if (history == null || closed) {
       return;
     }
     Instant now = clocks.now();

@@ -22,6 +22,7 @@ import io.temper.crds.switchback.Switchback;
 import io.temper.crds.switchback.SwitchbackHours;
 import io.temper.crds.switchback.SwitchbackStatus;
 import io.temper.history.Database;
+import io.temper.history.SwitchbackHistory;
 import io.temper.machinery.meta.ApiObject;
 import io.temper.machinery.meta.ObjectMeta;
 import io.temper.machinery.meta.StatusException;
@@ -150,6 +151,20 @@ final class SwitchbackKeeperTest {
       assertThat(keeper.inputs(objects().getFirst()).hours())
           .hasSize(2)
           .allMatch(hour -> hour.minutes() == 55);
+    }
+  }
+
+  @Test
+  void nothingIsWrittenAfterTheEnd() {
+    try (Database database = Database.embedded(directory.resolve("history"))) {
+      SwitchbackKeeper keeper = keeper(database);
+      keeper.close();
+      // It has no thread of its own here, and interrupted the test's.
+      assertThat(Thread.interrupted()).isTrue();
+
+      liveAnHour(keeper, 0);
+
+      assertThat(new SwitchbackHistory(database, "who looks").experiments(START)).isEmpty();
     }
   }
 
