@@ -66,8 +66,10 @@ public final class CostKeeper implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
+    // Only now, when the books are not being read: H2 closes its file under a thread that is
+    // interrupted.
     thread.interrupt();
   }
 
@@ -92,6 +94,9 @@ public final class CostKeeper implements AutoCloseable {
 
   /// Works out all figures and publishes those that changed.
   synchronized void publish() {
+    if (closed) {
+      return;
+    }
     Instant now = clocks.now();
     SpendingSum sum = new SpendingSum(Property.only(Set.of(Property.WORKLOAD)));
     books.recent(now.minus(DAY), now).forEach(sum);
